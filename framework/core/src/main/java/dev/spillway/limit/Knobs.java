@@ -81,6 +81,14 @@ public final class Knobs {
     public static final Knob<Duration> DRAIN_TIME = duration("body.drain-time", "100ms", "500ms", "2s",
             "An unread body is nobody's work; it must not hold a thread for long.");
 
+    /// Time for a closed connection's last bytes to be read and dropped.
+    public static final Knob<Duration> LINGER = duration("connections.linger", "500ms", "2s", "5s",
+            "Closing over unread bytes resets the connection and takes the answer with it (RFC 9112, 9.6).");
+
+    /// Bytes read and dropped on a closed connection.
+    public static final Knob<Size> LINGER_BYTES = size("connections.linger-bytes", "256 KiB", "8 MiB", "16 MiB",
+            "Room for what a client has already sent when its 413 is on the way.");
+
     /// A write that makes no progress.
     public static final Knob<Duration> WRITE_PROGRESS = duration("write.progress", "1s", "10s", "30s",
             "A peer whose window stays closed is gone or hostile.");
