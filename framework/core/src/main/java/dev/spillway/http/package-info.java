@@ -1,0 +1,2 @@
+/// What a handler sees: the request, the response, the deadline, problems.
+package dev.spillway.http;

@@ -1,0 +1,2 @@
+/// Bounded values, and the one table of knobs.
+package dev.spillway.limit;

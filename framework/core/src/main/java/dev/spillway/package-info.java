@@ -1,0 +1,2 @@
+/// The composition root: starts a service and says what it serves.
+package dev.spillway;
