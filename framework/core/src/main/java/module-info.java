@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The core of Spillway: routing, admission, the wire and the life of a service.
+@NullMarked
+module dev.spillway {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires io.helidon.webserver;
+    requires typesafe.config;
+    requires io.github.bucket4j.core;
+    requires tools.jackson.databind;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
+
+    exports dev.spillway;
+    exports dev.spillway.http;
+    exports dev.spillway.limit;
+}

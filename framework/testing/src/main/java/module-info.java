@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Test support for services written with Spillway.
+@NullMarked
+module dev.spillway.testing {
+    requires static transitive org.jspecify;
+    requires transitive dev.spillway;
+    requires org.assertj.core;
+    requires static org.junit.jupiter.api;
+
+    exports dev.spillway.testing;
+}
