@@ -1,2 +1,2 @@
-/// The composition root: starts a service and says what it serves.
+/// Where a service starts: [dev.spillway.Spillway], its [dev.spillway.App] and its routes.
 package dev.spillway;

@@ -1,0 +1,45 @@
+package dev.spillway.http;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// A request, as a handler sees it. It is valid until the handler returns.
+public interface Request {
+    /// The method; a HEAD that a GET route answers is still HEAD here.
+    Method method();
+
+    /// The path as it came, still percent-encoded, without the query.
+    String path();
+
+    /// A path parameter, decoded: `path("name")` for the route `/hello/{name}`.
+    ///
+    /// @throws IllegalArgumentException if the route has no such parameter
+    String path(String name);
+
+    /// The first value of a query parameter, decoded as `application/x-www-form-urlencoded`.
+    Optional<String> query(String name);
+
+    /// All values of a query parameter, in the order of the query; empty if there is none.
+    List<String> queries(String name);
+
+    /// All header fields.
+    Headers headers();
+
+    /// The first header field with this name.
+    default Optional<String> header(String name) {
+        return headers().first(name);
+    }
+
+    /// The body.
+    Body body();
+
+    /// The address of the client: of the peer, or behind a trusted proxy (`spillway.edge`) the one it forwards for.
+    InetAddress client();
+
+    /// Who calls, as the application's `authenticate` function named it; empty if there is no such function.
+    Optional<String> caller();
+
+    /// What is left of the time for this call.
+    Deadline deadline();
+}

@@ -1,0 +1,150 @@
+package dev.spillway.http;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// A response: status, header fields and content. It is a value; a handler returns it and the framework sends it.
+///
+/// Framing belongs to the framework: `Connection`, `Content-Length`, `Transfer-Encoding` and their kin cannot be set,
+/// nor can a value smuggle a line break.
+public final class Response {
+    private static final int LOWEST = 200;
+    private static final int HIGHEST = 599;
+    private static final Set<String> FRAMING = Set.of("connection", "content-length", "date", "expect", "host",
+            "keep-alive", "proxy-connection", "server", "te", "trailer", "transfer-encoding", "upgrade");
+    private static final Entity EMPTY = new Entity.Empty();
+
+    /// A header field.
+    ///
+    /// @param name a token (RFC 9110, 5.6.2)
+    /// @param value visible characters, spaces and tabs
+    public record Field(String name, String value) {}
+
+    private final int status;
+    private final List<Field> fields;
+    private final Entity entity;
+
+    private Response(int status, List<Field> fields, Entity entity) {
+        this.status = status;
+        this.fields = fields;
+        this.entity = entity;
+    }
+
+    /// An empty response.
+    ///
+    /// @throws IllegalArgumentException if the status is not 200 to 599
+    public static Response status(int status) {
+        if (status < LOWEST || status > HIGHEST) {
+            throw new IllegalArgumentException("a response's status is 200 to 599: " + status);
+        }
+        return new Response(status, List.of(), EMPTY);
+    }
+
+    /// 200 with text in UTF-8.
+    public static Response text(String text) {
+        return bytes("text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// 200 with a value as JSON.
+    public static Response json(Object value) {
+        return typed("application/json", new Entity.Json(value));
+    }
+
+    /// 200 with bytes, which must not be changed any more.
+    public static Response bytes(String contentType, byte[] bytes) {
+        return typed(contentType, new Entity.Bytes(bytes));
+    }
+
+    /// 200 with content of unknown length that is written as it is made.
+    public static Response stream(String contentType, Entity.Writer writer) {
+        return typed(contentType, new Entity.Streamed(OptionalLong.empty(), writer));
+    }
+
+    /// 200 with content of `length` bytes that is written as it is made. Writing less or more ends the connection,
+    /// so that a short answer is never taken for a whole one.
+    public static Response stream(String contentType, long length, Entity.Writer writer) {
+        return typed(contentType, new Entity.Streamed(OptionalLong.of(length), writer));
+    }
+
+    /// 303 See Other: go on with a GET of `location`.
+    public static Response seeOther(URI location) {
+        return status(303).header("Location", location.toASCIIString());
+    }
+
+    /// 307 Temporary Redirect: the same method at `location`.
+    public static Response redirect(URI location) {
+        return status(307).header("Location", location.toASCIIString());
+    }
+
+    /// The same response with another status.
+    ///
+    /// @throws IllegalArgumentException if the status is not 200 to 599
+    public Response withStatus(int status) {
+        return new Response(status(status).status, fields, entity);
+    }
+
+    /// The same response with one more header field.
+    ///
+    /// @throws IllegalArgumentException if the name is no token, belongs to the framing, or the value has a control
+    ///     character or one beyond ISO-8859-1
+    public Response header(String name, String value) {
+        if (!isToken(name) || FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("not a header field that an application sets: " + name);
+        }
+        if (!isValue(value)) {
+            throw new IllegalArgumentException("a character in the value of " + name + " is not allowed");
+        }
+        var more = new ArrayList<Field>(fields.size() + 1);
+        more.addAll(fields);
+        more.add(new Field(name, value));
+        return new Response(status, List.copyOf(more), entity);
+    }
+
+    /// The status code.
+    public int status() {
+        return status;
+    }
+
+    /// The header fields, without those of the framing.
+    public List<Field> headers() {
+        return fields;
+    }
+
+    /// The value of the first field with this name, compared without case.
+    public Optional<String> header(String name) {
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .map(Field::value)
+                .findFirst();
+    }
+
+    /// The content.
+    public Entity entity() {
+        return entity;
+    }
+
+    /// The same response with other content; the header fields stay.
+    public Response withEntity(Entity entity) {
+        return new Response(status, fields, entity);
+    }
+
+    private static Response typed(String contentType, Entity entity) {
+        return status(200).withEntity(entity).header("Content-Type", contentType);
+    }
+
+    private static boolean isToken(String name) {
+        return !name.isEmpty()
+                && name.chars()
+                        .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
+    }
+
+    private static boolean isValue(String value) {
+        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff && !(c > 0x7f && c < 0xa0));
+    }
+}

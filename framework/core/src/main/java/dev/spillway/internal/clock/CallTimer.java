@@ -1,0 +1,177 @@
+package dev.spillway.internal.clock;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// The time of user code within a call. At the deadline its thread is interrupted; if it is deaf to that, the call is
+/// cut from outside some time later.
+///
+/// An interrupt that arrives inside an NIO operation closes the channel. So it is sent only in the state RUNNING:
+/// [#suspend()] is called before this thread touches its socket, and [#end()] before an answer is written, and both
+/// take back an interrupt that has already been sent.
+public final class CallTimer extends Timed {
+    /// How user code ended.
+    public enum Outcome {
+        /// Before its deadline.
+        IN_TIME,
+        /// After it was interrupted at its deadline.
+        LATE,
+        /// After it was interrupted by [#cancel()].
+        CANCELLED
+    }
+
+    /// Thrown in user code that goes on reading or writing after its interrupt.
+    public static final class Over extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Over() {
+            super("the time of this call is over", null, false, false);
+        }
+    }
+
+    private enum State {
+        IDLE,
+        RUNNING,
+        WAITING,
+        INTERRUPTING,
+        INTERRUPTED,
+        CUTTING,
+        CUT
+    }
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(CallTimer.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Clock clock;
+    private final long grace;
+    private final Runnable cut;
+    private volatile State state = State.IDLE;
+    private volatile @Nullable Thread thread;
+    private volatile boolean cancelled;
+    private long at;
+    private long latest;
+    private long waitingSince;
+
+    /// A timer for calls that follow one another.
+    ///
+    /// @param grace nanoseconds from the interrupt to the cut
+    /// @param cut ends the call from outside; called by the sweeper, must not block
+    public CallTimer(Deadlines table, long grace, Runnable cut) {
+        super(table);
+        this.clock = table;
+        this.grace = grace;
+        this.cut = cut;
+    }
+
+    /// User code begins on this thread.
+    ///
+    /// @param at its deadline, which does not run while it is suspended
+    /// @param latest the deadline that nothing moves
+    public void begin(long at, long latest) {
+        this.at = Math.min(at, latest);
+        this.latest = latest;
+        thread = Thread.currentThread();
+        cancelled = false;
+        state = State.RUNNING;
+        revive(this.at);
+    }
+
+    /// This thread is about to wait for the client; its time stands still and no interrupt arrives.
+    ///
+    /// @throws Over if it was interrupted already
+    public void suspend() {
+        if (!STATE.compareAndSet(this, State.RUNNING, State.WAITING)) {
+            if (state == State.IDLE) {
+                return;
+            }
+            settle();
+            Thread.interrupted();
+            throw new Over();
+        }
+        Thread.interrupted();
+        waitingSince = clock.now();
+        revive(NEVER);
+    }
+
+    /// The client has been heard; time goes on.
+    public void resume() {
+        if (state != State.WAITING) {
+            return;
+        }
+        at = Math.min(at + clock.now() - waitingSince, latest);
+        state = State.RUNNING;
+        revive(cancelled ? clock.now() : at);
+    }
+
+    /// User code has ended. No interrupt of ours is pending or will come.
+    public Outcome end() {
+        while (true) {
+            var last = state;
+            if (last == State.INTERRUPTING || last == State.CUTTING) {
+                Thread.onSpinWait();
+            } else if (STATE.compareAndSet(this, last, State.IDLE)) {
+                return ended(last);
+            }
+        }
+    }
+
+    private Outcome ended(State last) {
+        var outcome =
+                switch (last) {
+                    case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
+                    case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
+                };
+        thread = null;
+        revive(NEVER);
+        // Ours, or one that user code sent to itself: in both cases it must not reach the socket.
+        Thread.interrupted();
+        return outcome;
+    }
+
+    /// Interrupts user code before its deadline, because the process ends.
+    public void cancel() {
+        cancelled = true;
+        if (state == State.RUNNING) {
+            revive(clock.now());
+        }
+    }
+
+    /// Nanoseconds left, zero or less when the time is over.
+    public long remaining() {
+        return (state == State.WAITING ? Math.min(at + clock.now() - waitingSince, latest) : at) - clock.now();
+    }
+
+    /// The thread of the user code that is running, for a report of what it does.
+    public @Nullable Thread thread() {
+        return thread;
+    }
+
+    @Override
+    protected void expired(long now) {
+        var running = thread;
+        if (running != null && STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
+            running.interrupt();
+            // Before the state changes: its owner waits for that, so this cannot hit the deadline of a later call.
+            revive(now + grace);
+            state = State.INTERRUPTED;
+        } else if (STATE.compareAndSet(this, State.INTERRUPTED, State.CUTTING)) {
+            cut.run();
+            state = State.CUT;
+        }
+    }
+
+    /// Waits the moment that the sweeper needs to finish what it has begun.
+    private void settle() {
+        while (state == State.INTERRUPTING || state == State.CUTTING) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.limit.ClientRate;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Origin;
+import dev.spillway.limit.Rate;
+import dev.spillway.limit.Settings;
+
+/// The bounds of one route in force, worked out once at start.
+///
+/// @param settings what they were worked out from, with origins
+/// @param permits capacity of the endpoint
+/// @param queue weight of calls that may wait
+/// @param wait how long a call may wait, in nanoseconds
+/// @param clientShare permits of one client while others wait
+/// @param rate token bucket of the endpoint
+/// @param clientRate token bucket of each client
+/// @param maxBody largest body in bytes
+/// @param deadline time of the handler in nanoseconds
+public record Bounds(
+        Settings settings,
+        int permits,
+        int queue,
+        long wait,
+        int clientShare,
+        Rate rate,
+        ClientRate clientRate,
+        long maxBody,
+        long deadline) {
+    private static final long WAIT_PART_OF_DEADLINE = 20;
+    private static final long QUEUE_PART_OF_PERMITS = 2;
+
+    /// Works out the bounds of a route.
+    ///
+    /// @param calls the process's calls in flight, which no endpoint's permits exceed unless set too high
+    public static Bounds of(Settings settings, long calls) {
+        var permits = Math.min(settings.get(Knobs.PERMITS), calls);
+        var queue = isDefault(settings.setting(Knobs.QUEUE).origin())
+                ? permits / QUEUE_PART_OF_PERMITS
+                : settings.get(Knobs.QUEUE);
+        var deadline = settings.get(Knobs.DEADLINE).toNanos();
+        var rate = settings.get(Knobs.RATE);
+        var burst = isDefault(settings.setting(Knobs.BURST).origin()) ? Rate.burstOf(rate) : settings.get(Knobs.BURST);
+        var clientRate = settings.get(Knobs.CLIENT_RATE);
+        var clientBurst = isDefault(settings.setting(Knobs.CLIENT_BURST).origin())
+                ? Rate.burstOf(clientRate)
+                : settings.get(Knobs.CLIENT_BURST);
+        return new Bounds(
+                settings,
+                Math.toIntExact(permits),
+                Math.toIntExact(Math.min(queue, 2 * permits)),
+                Math.min(settings.get(Knobs.WAIT).toNanos(), deadline / WAIT_PART_OF_DEADLINE),
+                Math.toIntExact(settings.get(Knobs.CLIENT_SHARE).of(permits)),
+                new Rate(rate, burst),
+                new ClientRate(clientRate, clientBurst),
+                settings.get(Knobs.MAX_BODY).bytes(),
+                deadline);
+    }
+
+    private static boolean isDefault(Origin origin) {
+        return origin.equals(Origin.DEFAULT);
+    }
+}

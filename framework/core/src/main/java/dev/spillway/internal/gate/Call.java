@@ -1,0 +1,34 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Headers;
+import dev.spillway.http.Method;
+import dev.spillway.internal.clock.CallTimer;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A call as the wire hands it over: its head is read and checked, its body is not read yet.
+public interface Call {
+    /// The method.
+    Method method();
+
+    /// The path as it came, percent-encoded, with checked escapes; it starts with `/`, or is `*` for OPTIONS.
+    String path();
+
+    /// The query as it came, without the question mark; null if there is none.
+    @Nullable String query();
+
+    /// The header fields.
+    Headers headers();
+
+    /// The client: the peer, or whom a trusted proxy forwards for.
+    InetAddress client();
+
+    /// The body.
+    Payload payload();
+
+    /// The timer of user code in this call.
+    CallTimer timer();
+
+    /// When the head was complete, by the process clock.
+    long arrived();
+}

@@ -1,0 +1,10 @@
+package dev.spillway.internal.gate;
+
+/// Where the wire hands over calls: the [Gate] of the main port, or the small one of the admin port.
+public interface Entrance {
+    /// Admits a call.
+    ///
+    /// @return what has to be closed when the answer is written
+    /// @throws Refusal if it is not served
+    Admission admit(Call call) throws Refusal;
+}

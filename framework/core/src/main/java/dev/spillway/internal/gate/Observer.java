@@ -1,0 +1,38 @@
+package dev.spillway.internal.gate;
+
+/// Sees every call of the gate. Implementations register their meters at start; nothing is looked up in a call.
+public interface Observer {
+    /// The observer of one route.
+    interface OfRoute {
+        /// A call was admitted.
+        void admitted();
+
+        /// A call was refused.
+        void refused(Reason reason);
+
+        /// A call that was admitted has been answered.
+        ///
+        /// @param status the status of the answer; 0 if the client was gone first
+        /// @param nanos from the complete head to the end of the answer
+        void answered(int status, long nanos);
+    }
+
+    /// The observer of a route, made at start.
+    ///
+    /// @param method the method, or a dash for calls that match no route
+    /// @param template the route as it was written, never a path that a client sent
+    /// @param permits live figures of its permits
+    OfRoute route(String method, String template, Gauges permits);
+
+    /// The observer of calls that match no route.
+    OfRoute unmatched();
+
+    /// Live figures of an endpoint's permits.
+    interface Gauges {
+        /// Permits taken.
+        int taken();
+
+        /// Calls waiting for permits.
+        int waiting();
+    }
+}

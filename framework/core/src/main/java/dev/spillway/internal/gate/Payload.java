@@ -1,0 +1,36 @@
+package dev.spillway.internal.gate;
+
+import java.io.IOException;
+
+/// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing reads
+/// the bytes of a later request.
+public interface Payload {
+    /// The length of a chunked body.
+    long UNKNOWN = -1;
+
+    /// What the client does before it sends.
+    enum Expectation {
+        /// It sends at once.
+        NONE,
+        /// It waits for `100 Continue`, which the first read sends.
+        CONTINUE
+    }
+
+    /// The declared length in bytes; 0 if there is no body, [#UNKNOWN] if it is chunked.
+    long length();
+
+    /// Whether the client waits to be asked.
+    Expectation expectation();
+
+    /// The largest number of bytes that may be read; the next one throws a 413 [Refusal].
+    ///
+    /// @param setting the key that set it, for the problem
+    void limit(long bytes, String setting);
+
+    /// Reads at least one byte, under the clocks of `body.*`.
+    ///
+    /// @return the number of bytes, or -1 at the end
+    /// @throws Refusal 413 past the limit, 408 too slow, 400 bad framing
+    /// @throws IOException if the client is gone
+    int read(byte[] target, int offset, int length) throws IOException;
+}

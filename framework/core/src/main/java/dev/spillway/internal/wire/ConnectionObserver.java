@@ -1,0 +1,32 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.gate.Reason;
+
+/// Sees every connection. Implementations register their meters at start; nothing is looked up for a connection.
+public interface ConnectionObserver {
+    /// What a new connection met.
+    enum Full {
+        /// `connections.max`.
+        TOTAL,
+        /// `connections.per-address` or `connections.per-proxy`.
+        ADDRESS
+    }
+
+    /// A connection was accepted.
+    void accepted();
+
+    /// A connection was closed at once.
+    void turnedAway(Full full);
+
+    /// A connection has ended.
+    void closed(Phase phase, CloseReason reason);
+
+    /// A request was refused before it became a call.
+    void refused(Reason reason);
+
+    /// A forwarded header from a peer that is not trusted was ignored.
+    void forwardedIgnored();
+
+    /// A handler went on after its interrupt and its connection was cut.
+    void deaf();
+}

@@ -1,0 +1,26 @@
+package dev.spillway.internal.wire;
+
+/// What a connection is doing; each phase has its clock. A label of the connection metrics.
+public enum Phase {
+    /// Accepted, nothing read yet: `connections.first-byte`.
+    ACCEPTED,
+    /// Between requests: `connections.idle`.
+    IDLE,
+    /// Reading a head: `connections.read-header`.
+    HEAD,
+    /// Waiting for body bytes: `body.*`.
+    BODY,
+    /// User code runs: the deadline of the call.
+    HANDLER,
+    /// Waiting for the peer to take bytes: `write.*`.
+    WRITE,
+    /// Dropping the rest of a body: `body.drain-*`.
+    DRAIN,
+    /// Our side has ended, dropping what still comes: `connections.linger*`.
+    LINGER;
+
+    /// The label of metrics and logs.
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

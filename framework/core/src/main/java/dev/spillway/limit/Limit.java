@@ -1,0 +1,51 @@
+package dev.spillway.limit;
+
+import java.time.Duration;
+import java.util.List;
+
+/// A bound of one route, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON, and its values
+/// are checked against them when it is made. There is no limit that means "unlimited".
+public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline {
+    /// The settings that this limit makes, with the origin "code".
+    List<Setting<?>> settings();
+
+    /// So many calls of weight one at once; see [Knobs#PERMITS].
+    static Permits permits(int count) {
+        return new Permits(count, 1);
+    }
+
+    /// So many calls of the endpoint in each second; see [Knobs#RATE].
+    static Rate perSecond(long events) {
+        return new Rate(Frequency.perSecond(events));
+    }
+
+    /// So many calls of the endpoint in each minute; see [Knobs#RATE].
+    static Rate perMinute(long events) {
+        return new Rate(Frequency.perMinute(events));
+    }
+
+    /// The rate of each single client; see [Knobs#CLIENT_RATE].
+    static ClientRate perClient(Rate rate) {
+        return new ClientRate(rate.frequency(), rate.burst());
+    }
+
+    /// The largest request body; see [Knobs#MAX_BODY].
+    static MaxBody kibibytes(long kibibytes) {
+        return new MaxBody(Size.ofKibibytes(kibibytes));
+    }
+
+    /// The largest request body; see [Knobs#MAX_BODY].
+    static MaxBody mebibytes(long mebibytes) {
+        return new MaxBody(Size.ofMebibytes(mebibytes));
+    }
+
+    /// How long the handler may work; see [Knobs#DEADLINE].
+    static HandlerDeadline seconds(long seconds) {
+        return new HandlerDeadline(Duration.ofSeconds(seconds));
+    }
+
+    /// How long the handler may work; see [Knobs#DEADLINE].
+    static HandlerDeadline millis(long millis) {
+        return new HandlerDeadline(Duration.ofMillis(millis));
+    }
+}
