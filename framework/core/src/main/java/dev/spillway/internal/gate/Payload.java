@@ -33,4 +33,9 @@ public interface Payload {
     /// @throws Refusal 413 past the limit, 408 too slow, 400 bad framing
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
+
+    /// Counts bytes that are kept in memory until the call ends against what the process may hold.
+    ///
+    /// @throws Refusal 503 if it holds too many
+    default void hold(long bytes) throws Refusal {}
 }
