@@ -145,6 +145,6 @@ public final class Response {
     }
 
     private static boolean isValue(String value) {
-        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff && !(c > 0x7f && c < 0xa0));
+        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f) || (c >= 0xa0 && c <= 0xff));
     }
 }

@@ -205,7 +205,7 @@ public final class Knobs {
         return keep(new Knob<>(PROCESS, key, Unit.COUNT, min, standard, max, why));
     }
 
-    private static Knob<Share> share(String key, long min, long standard, long max, String why) {
+    private static Knob<Share> share(String key, double min, double standard, double max, String why) {
         return keep(new Knob<>(
                 PROCESS, key, Unit.SHARE, Share.ofPercent(min), Share.ofPercent(standard), Share.ofPercent(max), why));
     }

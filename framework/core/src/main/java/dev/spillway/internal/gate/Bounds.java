@@ -11,7 +11,7 @@ import dev.spillway.limit.Settings;
 /// @param settings what they were worked out from, with origins
 /// @param permits capacity of the endpoint
 /// @param queue weight of calls that may wait
-/// @param wait how long a call may wait, in nanoseconds
+/// @param patience how long a call may wait, in nanoseconds
 /// @param clientShare permits of one client while others wait
 /// @param rate token bucket of the endpoint
 /// @param clientRate token bucket of each client
@@ -21,7 +21,7 @@ public record Bounds(
         Settings settings,
         int permits,
         int queue,
-        long wait,
+        long patience,
         int clientShare,
         Rate rate,
         ClientRate clientRate,

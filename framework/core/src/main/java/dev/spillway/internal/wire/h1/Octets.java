@@ -31,7 +31,7 @@ final class Octets {
         if (alphanumeric || among("!#$%&'*+-.^_`|~", c)) {
             classes |= TOKEN;
         }
-        if (c == '\t' || c >= ' ' && c != 0x7f) {
+        if (c == '\t' || (c >= ' ' && c != 0x7f)) {
             classes |= VALUE;
         }
         if (alphanumeric || among("-._~:/?[]@!$&'()*+,;=%", c)) {
