@@ -16,8 +16,19 @@ import java.util.Set;
 public final class Response {
     private static final int LOWEST = 200;
     private static final int HIGHEST = 599;
-    private static final Set<String> FRAMING = Set.of("connection", "content-length", "date", "expect", "host",
-            "keep-alive", "proxy-connection", "server", "te", "trailer", "transfer-encoding", "upgrade");
+    private static final Set<String> FRAMING = Set.of(
+            "connection",
+            "content-length",
+            "date",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "server",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
     private static final Entity EMPTY = new Entity.Empty();
 
     /// A header field.
@@ -25,6 +36,9 @@ public final class Response {
     /// @param name a token (RFC 9110, 5.6.2)
     /// @param value visible characters, spaces and tabs
     public record Field(String name, String value) {}
+
+    private static final Field PROBLEM_JSON = new Field("Content-Type", "application/problem+json");
+    private static final List<Field> PROBLEM_ONLY = List.of(PROBLEM_JSON);
 
     private final int status;
     private final List<Field> fields;
@@ -70,6 +84,16 @@ public final class Response {
     /// so that a short answer is never taken for a whole one.
     public static Response stream(String contentType, long length, Entity.Writer writer) {
         return typed(contentType, new Entity.Streamed(OptionalLong.of(length), writer));
+    }
+
+    /// The answer to a problem: its status and an `application/problem+json` document (RFC 9457) of `type`
+    /// ("about:blank"), `title`, `status` and `detail`, with `setting`, `limit` and `observed` when a bound was
+    /// met; and `Retry-After` in whole seconds, rounded up and at least 1, when another try makes sense.
+    public static Response problem(Problem problem) {
+        var fields = problem.retryAfter()
+                .map(wait -> List.of(PROBLEM_JSON, new Field("Retry-After", ProblemDocument.retryAfter(wait))))
+                .orElse(PROBLEM_ONLY);
+        return new Response(problem.status(), fields, new Entity.Bytes(ProblemDocument.write(problem)));
     }
 
     /// 303 See Other: go on with a GET of `location`.

@@ -62,6 +62,11 @@ public abstract class Timed {
         }
     }
 
+    /// Ends this: no deadline will be noticed any more.
+    protected final void cease() {
+        DEADLINE.setVolatile(this, GONE);
+    }
+
     /// Called once, by the sweeper, when the deadline has passed. It must not block.
     protected abstract void expired(long now);
 

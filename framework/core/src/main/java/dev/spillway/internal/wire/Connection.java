@@ -1,0 +1,132 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.clock.Timed;
+import java.io.IOException;
+
+/// A connection: its channel, what it is doing, and the one deadline of that. Protocols extend it.
+///
+/// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end, so
+/// that a late client can still be told 408; a write finds a reset.
+public abstract class Connection extends Timed {
+    /// The clock of the present phase has run out, or somebody ended the connection.
+    public static final class Over extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Over() {
+            super("the connection is over");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    protected final Wire wire;
+    protected final Channel channel;
+    private final ConnectionTable.Place place;
+    private volatile Phase phase = Phase.ACCEPTED;
+    private volatile CloseReason reason = CloseReason.PEER;
+    private volatile boolean late;
+    private volatile boolean started;
+
+    protected Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
+        super(wire.deadlines());
+        this.wire = wire;
+        this.channel = channel;
+        this.place = place;
+    }
+
+    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread runs.
+    protected final void open() throws IOException {
+        wire.table().opened(this);
+        enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
+    }
+
+    /// Lives the life of the connection on this thread; returns when it is closed.
+    public final void run() {
+        started = true;
+        try {
+            live();
+        } catch (IOException e) {
+            if (reason == CloseReason.PEER && phase != Phase.IDLE && phase != Phase.ACCEPTED) {
+                reason = CloseReason.BROKEN;
+            }
+        } finally {
+            finish();
+        }
+    }
+
+    /// From the first byte to the last; what it leaves open is closed after it.
+    protected abstract void live() throws IOException;
+
+    /// Ends user code that runs for this connection, because the process ends.
+    public abstract void cancel();
+
+    /// Moves on to a phase with its deadline, by the process clock.
+    ///
+    /// @throws Over if the last phase's time is over
+    protected final void enter(Phase next, long at) throws IOException {
+        if (deadline(at) == Standing.EXPIRED) {
+            throw new Over();
+        }
+        phase = next;
+    }
+
+    /// Moves on although the last phase's time is over, to say so to the peer.
+    protected final void enterLate(Phase next, long at) {
+        late = false;
+        phase = next;
+        revive(at);
+    }
+
+    /// Whether the sweeper ended the present phase.
+    protected final boolean isLate() {
+        return late;
+    }
+
+    /// The present phase.
+    public final Phase phase() {
+        return phase;
+    }
+
+    /// Notes why the connection will end; the first reason stays.
+    protected final void because(CloseReason why) {
+        if (reason == CloseReason.PEER) {
+            reason = why;
+        }
+    }
+
+    /// Ends the connection from any thread, as it is.
+    public final void end(CloseReason why) {
+        because(why);
+        channel.close();
+    }
+
+    /// Ends the connection from any thread, with a reset.
+    protected final void cut(CloseReason why) {
+        because(why);
+        channel.abort();
+    }
+
+    @Override
+    protected final void expired(long now) {
+        late = true;
+        switch (phase) {
+            case ACCEPTED, IDLE, LINGER -> end(CloseReason.DEADLINE);
+            case HEAD, BODY, DRAIN -> channel.stopReading();
+            case WRITE -> cut(CloseReason.DEADLINE);
+            case HANDLER -> end(CloseReason.DEADLINE);
+        }
+        if (!started) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        channel.close();
+        place.close();
+        wire.table().closed(this, phase, reason);
+        cease();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.gate.Entrance;
+import dev.spillway.internal.gate.Lifecycle;
+
+/// What all connections of a listener share.
+///
+/// @param limits the bounds
+/// @param deadlines the clock and the table of deadlines
+/// @param entrance where calls go
+/// @param lifecycle where the process is in its life
+/// @param table the connections
+/// @param clients how a client's address is found
+/// @param observer sees connections
+/// @param date the Date field
+public record Wire(
+        WireLimits limits,
+        Deadlines deadlines,
+        Entrance entrance,
+        Lifecycle lifecycle,
+        ConnectionTable table,
+        Clients clients,
+        ConnectionObserver observer,
+        DateLine date) {}

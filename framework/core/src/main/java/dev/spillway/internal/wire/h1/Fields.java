@@ -1,0 +1,94 @@
+package dev.spillway.internal.wire.h1;
+
+import dev.spillway.http.Headers;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// The field lines of one head: its bytes and four offsets for each line. Nothing becomes text before somebody asks.
+/// The bytes belong to this request alone, so that a request that user code kept never shows another's fields.
+final class Fields implements Headers {
+    private static final int OFFSETS = 4;
+
+    private final byte[] head;
+    private final int[] offsets;
+    private final int count;
+
+    /// @param head the bytes of the head
+    /// @param offsets for each line: start and end of the name, start and end of the value
+    /// @param count number of lines
+    Fields(byte[] head, int[] offsets, int count) {
+        this.head = head;
+        this.offsets = offsets;
+        this.count = count;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// Whether line `index` has this name, given in lower case.
+    boolean isNamed(int index, String lower) {
+        return Octets.equalsIgnoreCase(head, offsets[OFFSETS * index], offsets[OFFSETS * index + 1], lower);
+    }
+
+    /// The length of the name of line `index`.
+    int nameLength(int index) {
+        return offsets[OFFSETS * index + 1] - offsets[OFFSETS * index];
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    /// Where the value of line `index` starts in the head.
+    int valueStart(int index) {
+        return offsets[OFFSETS * index + 2];
+    }
+
+    /// Where the value of line `index` ends in the head.
+    int valueEnd(int index) {
+        return offsets[OFFSETS * index + 3];
+    }
+
+    /// The value of line `index`.
+    String value(int index) {
+        return Octets.text(head, valueStart(index), valueEnd(index));
+    }
+
+    @Override
+    public Optional<String> first(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        for (var i = 0; i < count; i++) {
+            if (isNamed(i, lower)) {
+                return Optional.of(value(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> all(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        var values = new ArrayList<String>();
+        for (var i = 0; i < count; i++) {
+            if (isNamed(i, lower)) {
+                values.add(value(i));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public Set<String> names() {
+        var names = new LinkedHashSet<String>();
+        for (var i = 0; i < count; i++) {
+            names.add(Octets.text(head, offsets[OFFSETS * i], offsets[OFFSETS * i + 1])
+                    .toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.spillway.internal.wire.h1;
+
+import dev.spillway.internal.wire.Channel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// What has been read from a connection and not been used yet. Clocks are the caller's: whoever fills has set one.
+final class Input {
+    private static final int SMALLEST = 1 << 10;
+    private static final int LARGEST_READ = 1 << 14;
+
+    private final Channel channel;
+    private ByteBuffer view;
+    /// The bytes; those from `position` to `limit` are unused.
+    byte[] bytes;
+
+    int position;
+    int limit;
+
+    Input(Channel channel) {
+        this.channel = channel;
+        this.view = ByteBuffer.allocate(SMALLEST);
+        this.bytes = view.array();
+    }
+
+    boolean isEmpty() {
+        return position == limit;
+    }
+
+    /// Forgets what is unused.
+    void clear() {
+        position = limit;
+    }
+
+    /// Reads more; unused bytes are kept, but may move to the start of the buffer.
+    ///
+    /// @return false at the end of the input
+    boolean fill() throws IOException {
+        makeRoom();
+        view.limit(Math.min(bytes.length, limit + LARGEST_READ)).position(limit);
+        var read = channel.read(view);
+        if (read < 0) {
+            return false;
+        }
+        limit += read;
+        return true;
+    }
+
+    /// Reads past the buffer, straight into `target`; only when nothing is unused.
+    ///
+    /// @return the number of bytes, or -1 at the end
+    int readInto(byte[] target, int offset, int length) throws IOException {
+        return channel.read(ByteBuffer.wrap(target, offset, length));
+    }
+
+    /// A buffer that grew for a large head or body is not kept for the idle time of a connection.
+    void shrink() {
+        if (isEmpty() && bytes.length > SMALLEST) {
+            replace(new byte[SMALLEST], 0);
+        }
+    }
+
+    private void makeRoom() {
+        if (isEmpty()) {
+            position = 0;
+            limit = 0;
+        } else if (limit == bytes.length) {
+            var kept = limit - position;
+            if (position >= bytes.length / 2) {
+                System.arraycopy(bytes, position, bytes, 0, kept);
+                position = 0;
+                limit = kept;
+            } else {
+                var larger = new byte[bytes.length * 2];
+                System.arraycopy(bytes, position, larger, 0, kept);
+                replace(larger, kept);
+            }
+        }
+    }
+
+    private void replace(byte[] buffer, int kept) {
+        bytes = buffer;
+        view = ByteBuffer.wrap(buffer);
+        position = 0;
+        limit = kept;
+    }
+
+    /// A copy of `length` unused bytes from `position`.
+    byte[] copy(int length) {
+        return Arrays.copyOfRange(bytes, position, position + length);
+    }
+}
