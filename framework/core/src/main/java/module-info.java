@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.spillway {
     requires static transitive org.jspecify;
+    requires jdk.management;
+    requires jdk.unsupported;
     requires org.slf4j;
     requires io.helidon.webserver;
     requires typesafe.config;

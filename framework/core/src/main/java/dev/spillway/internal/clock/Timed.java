@@ -2,6 +2,7 @@ package dev.spillway.internal.clock;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 
 /// Something with one deadline that moves: a connection, a call. Setting a deadline is one atomic exchange and, when
 /// the sweeper would look too late, one entry in the table; there is no timer object for each request.
@@ -60,6 +61,27 @@ public abstract class Timed {
         if (at < visit) {
             table.visit(this, at);
         }
+    }
+
+    /// Brings the deadline forward from outside, unless its owner moves on meanwhile.
+    ///
+    /// @param still whether the owner is where the caller believes it to be
+    /// @return whether the new deadline holds
+    protected final boolean hasten(long at, BooleanSupplier still) {
+        var seen = deadline;
+        if (seen == GONE || !still.getAsBoolean() || !DEADLINE.compareAndSet(this, seen, at)) {
+            return false;
+        }
+        if (!still.getAsBoolean() && DEADLINE.compareAndSet(this, at, seen)) {
+            return false;
+        }
+        table.visit(this, at);
+        return true;
+    }
+
+    /// Whether the sweeper came first.
+    protected final boolean isExpired() {
+        return deadline == GONE;
     }
 
     /// Ends this: no deadline will be noticed any more.

@@ -2,6 +2,7 @@ package dev.spillway.internal.wire;
 
 import dev.spillway.internal.clock.Timed;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// A connection: its channel, what it is doing, and the one deadline of that. Protocols extend it.
 ///
@@ -26,9 +27,10 @@ public abstract class Connection extends Timed {
     protected final Channel channel;
     private final ConnectionTable.Place place;
     private volatile Phase phase = Phase.ACCEPTED;
-    private volatile CloseReason reason = CloseReason.PEER;
-    private volatile boolean late;
+    private volatile @Nullable CloseReason reason;
     private volatile boolean started;
+    private volatile boolean over;
+    private volatile long waitingSince;
 
     protected Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
         super(wire.deadlines());
@@ -49,9 +51,7 @@ public abstract class Connection extends Timed {
         try {
             live();
         } catch (IOException e) {
-            if (reason == CloseReason.PEER && phase != Phase.IDLE && phase != Phase.ACCEPTED) {
-                reason = CloseReason.BROKEN;
-            }
+            because(phase == Phase.IDLE || phase == Phase.ACCEPTED ? CloseReason.PEER : CloseReason.BROKEN);
         } finally {
             finish();
         }
@@ -71,18 +71,15 @@ public abstract class Connection extends Timed {
             throw new Over();
         }
         phase = next;
+        if (next == Phase.IDLE || next == Phase.ACCEPTED) {
+            waitingSince = wire.deadlines().now();
+        }
     }
 
     /// Moves on although the last phase's time is over, to say so to the peer.
     protected final void enterLate(Phase next, long at) {
-        late = false;
         phase = next;
         revive(at);
-    }
-
-    /// Whether the sweeper ended the present phase.
-    protected final boolean isLate() {
-        return late;
     }
 
     /// The present phase.
@@ -92,7 +89,7 @@ public abstract class Connection extends Timed {
 
     /// Notes why the connection will end; the first reason stays.
     protected final void because(CloseReason why) {
-        if (reason == CloseReason.PEER) {
+        if (reason == null) {
             reason = why;
         }
     }
@@ -111,7 +108,6 @@ public abstract class Connection extends Timed {
 
     @Override
     protected final void expired(long now) {
-        late = true;
         switch (phase) {
             case ACCEPTED, IDLE, LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
@@ -123,10 +119,28 @@ public abstract class Connection extends Timed {
         }
     }
 
+    /// Ends the connection if it has waited for a request since `since` or longer: nobody is there to lose one.
+    public final void endIfQuietSince(long since) {
+        if (isWaiting() && waitingSince - since <= 0 && hasten(wire.deadlines().now(), this::isWaiting)) {
+            because(CloseReason.SHUTDOWN);
+        }
+    }
+
+    private boolean isWaiting() {
+        return phase == Phase.IDLE || phase == Phase.ACCEPTED;
+    }
+
+    /// Whether it is closed, and nothing of it is counted any more.
+    public final boolean isOver() {
+        return over;
+    }
+
     private void finish() {
         channel.close();
         place.close();
-        wire.table().closed(this, phase, reason);
+        var why = reason;
+        wire.table().closed(this, phase, why == null ? CloseReason.PEER : why);
         cease();
+        over = true;
     }
 }

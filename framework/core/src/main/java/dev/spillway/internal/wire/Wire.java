@@ -3,6 +3,7 @@ package dev.spillway.internal.wire;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
+import dev.spillway.limit.Edge;
 
 /// What all connections of a listener share.
 ///
@@ -11,6 +12,7 @@ import dev.spillway.internal.gate.Lifecycle;
 /// @param entrance where calls go
 /// @param lifecycle where the process is in its life
 /// @param table the connections
+/// @param edge what stands in front
 /// @param clients how a client's address is found
 /// @param observer sees connections
 /// @param date the Date field
@@ -20,6 +22,7 @@ public record Wire(
         Entrance entrance,
         Lifecycle lifecycle,
         ConnectionTable table,
+        Edge edge,
         Clients clients,
         ConnectionObserver observer,
         DateLine date) {}

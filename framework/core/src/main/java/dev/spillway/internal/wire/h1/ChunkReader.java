@@ -60,11 +60,12 @@ final class ChunkReader {
 
     private byte skipExtension() throws IOException {
         var length = 0;
-        byte octet;
-        while (Octets.is(octet = source.next(), Octets.VALUE)) {
+        var octet = source.next();
+        while (Octets.is(octet, Octets.VALUE)) {
             if (++length > MOST_EXTENSION || ++extensions > MOST_EXTENSIONS) {
                 throw malformed("chunk extensions that are too long");
             }
+            octet = source.next();
         }
         return octet;
     }
@@ -86,8 +87,10 @@ final class ChunkReader {
             if (name == 0 || octet != ':') {
                 throw malformed("a trailer without a name and a colon");
             }
-            while (Octets.is(octet = source.next(), Octets.VALUE)) {
+            octet = source.next();
+            while (Octets.is(octet, Octets.VALUE)) {
                 length = counted(length);
+                octet = source.next();
             }
             end(octet, "a control character in a trailer");
         }

@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h1;
 
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.limit.Knobs;
 import java.io.EOFException;

@@ -3,6 +3,7 @@ package dev.spillway.internal.wire.h1;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Input;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -31,15 +32,19 @@ final class Http1Payload implements Payload {
         CHUNK,
         /// Data of a chunk.
         DATA,
+        /// The line end after the data of a chunk.
+        DATA_END,
         /// Nothing: all is read.
         DONE,
         /// Nothing: the framing is lost.
         BROKEN
     }
 
+    private static final long DROP_AT_ONCE = 1 << 13;
+
     private final Input input;
     private final Feed feed;
-    private final Thread owner = Thread.currentThread();
+    private final long owner = Thread.currentThread().threadId();
     private final Framing framing;
     private final ChunkReader chunks;
     private State state;
@@ -115,14 +120,24 @@ final class Http1Payload implements Payload {
         ended = true;
     }
 
-    /// Takes away the limit, for dropping what is left.
-    void unlimit() {
+    /// Reads and drops the rest.
+    ///
+    /// @return whether it ended within `most` bytes
+    boolean drop(long most) throws IOException {
         limit = Long.MAX_VALUE;
-        ended = false;
+        var scratch = new byte[(int) Math.min(most, DROP_AT_ONCE)];
+        for (var dropped = 0L; dropped <= most; ) {
+            var count = decode(scratch, 0, scratch.length);
+            if (count < 0) {
+                return true;
+            }
+            dropped += count;
+        }
+        return false;
     }
 
     private void checkOwner() throws IOException {
-        if (ended || Thread.currentThread() != owner) {
+        if (ended || Thread.currentThread().threadId() != owner) {
             throw new IllegalStateException("a body is read on its call's own thread, before the handler returns");
         }
         if (state == State.BROKEN) {
@@ -131,6 +146,10 @@ final class Http1Payload implements Payload {
     }
 
     private int decode(byte[] target, int offset, int length) throws IOException {
+        if (state == State.DATA_END) {
+            chunks.afterData();
+            state = State.CHUNK;
+        }
         if (state == State.CHUNK) {
             startChunk();
         }
@@ -149,18 +168,9 @@ final class Http1Payload implements Payload {
         left -= taken;
         received += taken;
         if (left == 0) {
-            endOfData();
+            state = state == State.PLAIN ? State.DONE : State.DATA_END;
         }
         return taken;
-    }
-
-    private void endOfData() throws IOException {
-        if (state == State.PLAIN) {
-            state = State.DONE;
-        } else {
-            chunks.afterData();
-            state = State.CHUNK;
-        }
     }
 
     private void startChunk() throws IOException {

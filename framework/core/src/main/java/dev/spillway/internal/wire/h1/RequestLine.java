@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.http.Method;
+import dev.spillway.internal.gate.PathRules;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.h1.RequestHead.Version;

@@ -1,42 +1,41 @@
-package dev.spillway.internal.wire.h1;
+package dev.spillway.internal.wire;
 
-import dev.spillway.internal.wire.Channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// What has been read from a connection and not been used yet. Clocks are the caller's: whoever fills has set one.
-final class Input {
+public final class Input {
     private static final int SMALLEST = 1 << 10;
     private static final int LARGEST_READ = 1 << 14;
 
     private final Channel channel;
     private ByteBuffer view;
     /// The bytes; those from `position` to `limit` are unused.
-    byte[] bytes;
+    public byte[] bytes;
 
-    int position;
-    int limit;
+    public int position;
+    public int limit;
 
-    Input(Channel channel) {
+    public Input(Channel channel) {
         this.channel = channel;
         this.view = ByteBuffer.allocate(SMALLEST);
         this.bytes = view.array();
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return position == limit;
     }
 
     /// Forgets what is unused.
-    void clear() {
+    public void clear() {
         position = limit;
     }
 
     /// Reads more; unused bytes are kept, but may move to the start of the buffer.
     ///
     /// @return false at the end of the input
-    boolean fill() throws IOException {
+    public boolean fill() throws IOException {
         makeRoom();
         view.limit(Math.min(bytes.length, limit + LARGEST_READ)).position(limit);
         var read = channel.read(view);
@@ -47,15 +46,8 @@ final class Input {
         return true;
     }
 
-    /// Reads past the buffer, straight into `target`; only when nothing is unused.
-    ///
-    /// @return the number of bytes, or -1 at the end
-    int readInto(byte[] target, int offset, int length) throws IOException {
-        return channel.read(ByteBuffer.wrap(target, offset, length));
-    }
-
     /// A buffer that grew for a large head or body is not kept for the idle time of a connection.
-    void shrink() {
+    public void shrink() {
         if (isEmpty() && bytes.length > SMALLEST) {
             replace(new byte[SMALLEST], 0);
         }
@@ -87,7 +79,7 @@ final class Input {
     }
 
     /// A copy of `length` unused bytes from `position`.
-    byte[] copy(int length) {
+    public byte[] copy(int length) {
         return Arrays.copyOfRange(bytes, position, position + length);
     }
 }

@@ -1,0 +1,2 @@
+/// Sockets: where connections come from. The only package that knows Helidon.
+package dev.spillway.internal.listener;

@@ -1,0 +1,89 @@
+package dev.spillway.internal.wire.h1;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Bytes of an answer on their way: small ones are gathered, so that head and body leave in one write.
+final class Output {
+    private static final int SMALLEST = 1 << 10;
+    /// What is gathered at most; also what an answer may be to count as sent before it is written.
+    static final int MOST = 1 << 14;
+    /// What is handed to the system at once: its copy of it is as large.
+    private static final int SLICE = 1 << 16;
+
+    /// Takes bytes to the peer, under the clocks of an answer.
+    @FunctionalInterface
+    interface Sink {
+        /// Writes all of `bytes`.
+        void write(ByteBuffer bytes) throws IOException;
+    }
+
+    private final Sink sink;
+    private byte[] buffer = new byte[SMALLEST];
+    private int count;
+
+    Output(Sink sink) {
+        this.sink = sink;
+    }
+
+    void put(byte[] bytes) throws IOException {
+        put(bytes, 0, bytes.length);
+    }
+
+    void put(byte[] bytes, int offset, int length) throws IOException {
+        if (length > MOST - count) {
+            flush();
+        }
+        if (length > MOST) {
+            write(bytes, offset, length);
+            return;
+        }
+        reserve(length);
+        System.arraycopy(bytes, offset, buffer, count, length);
+        count += length;
+    }
+
+    /// Puts the characters of an ISO-8859-1 text.
+    void put(String text) throws IOException {
+        put(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void put(long number) throws IOException {
+        put(Long.toString(number));
+    }
+
+    /// Writes what was gathered.
+    void flush() throws IOException {
+        if (count > 0) {
+            var length = count;
+            count = 0;
+            sink.write(ByteBuffer.wrap(buffer, 0, length));
+        }
+    }
+
+    /// Drops what was gathered.
+    void clear() {
+        count = 0;
+    }
+
+    /// A buffer that grew is not kept for the idle time of a connection.
+    void shrink() {
+        if (count == 0 && buffer.length > SMALLEST) {
+            buffer = new byte[SMALLEST];
+        }
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+        for (var at = offset; at < offset + length; at += SLICE) {
+            sink.write(ByteBuffer.wrap(bytes, at, Math.min(SLICE, offset + length - at)));
+        }
+    }
+
+    private void reserve(int length) {
+        if (buffer.length - count < length) {
+            buffer = Arrays.copyOf(buffer, Math.max(count + length, 2 * buffer.length));
+        }
+    }
+}
