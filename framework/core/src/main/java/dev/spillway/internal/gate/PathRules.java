@@ -4,11 +4,10 @@ package dev.spillway.internal.gate;
 public final class PathRules {
     private PathRules() {}
 
-    /// Checks a raw path: every escape has two digits, none hides a NUL, and no segment is `.` or `..`, plain or
-    /// escaped,
-    /// because a proxy in front may have resolved it differently. An escaped slash or backslash ends a segment
-    here,
-    /// though not for routing: decoded into a parameter, `..%2f..` is a way out of a folder.
+    /// Checks a raw path: every escape has two digits, none hides a NUL, and no segment is `.` or `..`,
+    /// plain or escaped, because a proxy in front may have resolved it differently. An escaped slash or
+    /// backslash ends a segment here, though not for routing: decoded into a parameter, `..%2f..` is a way
+    /// out of a folder.
     ///
     /// @throws Refusal 400
     public static void check(String path) throws Refusal {

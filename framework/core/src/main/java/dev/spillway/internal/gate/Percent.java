@@ -4,8 +4,8 @@ import dev.spillway.internal.json.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Percent-encoding (RFC 3986, 2.1), strictly and once: an escape that is none, or octets that are not UTF-8, are 400,
-/// and what was decoded is never decoded again.
+/// Percent-encoding (RFC 3986, 2.1), strictly and once: an escape that is none, or octets that are not UTF-8, are
+/// 400, and what was decoded is never decoded again.
 final class Percent {
     private static final int HEX = 16;
     private static final int ESCAPE = 3;
@@ -60,8 +60,8 @@ final class Percent {
         return decode(text.replace('+', ' '));
     }
 
-    /// The path with escapes of unreserved characters resolved (RFC 3986, 6.2.2.2): `/%7Eann` is `/~ann`. All other
-    /// escapes stay, so that nothing is decoded twice.
+    /// The path with escapes of unreserved characters resolved (RFC 3986, 6.2.2.2): `/%7Eann` is `/~ann`.
+    /// All other escapes stay, so that nothing is decoded twice.
     ///
     /// @throws Refusal 400 if an escape is none
     static String normalize(String path) throws Refusal {

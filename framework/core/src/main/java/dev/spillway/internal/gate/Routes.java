@@ -15,16 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Which route a call is for. Immutable.
 ///
-/// Paths are matched as they came, segment by segment, and exactly: `/a` and `/a/` are two paths, `//` is no `/`, and
-/// case counts. Only escapes of unreserved characters are resolved before (`/%7Eann` is `/~ann`). In each segment a
-/// literal is preferred to a parameter and that to the rest of the path; where the preferred one leads nowhere, the
-/// next
-/// is tried. Every method has its own table, so `GET /orders/{id}` answers `GET /orders/search` though only
-/// `POST /orders/search` is written out.
+/// Paths are matched as they came, segment by segment, and exactly: `/a` and `/a/` are two paths, `//` is no `/`,
+/// and case counts. Only escapes of unreserved characters are resolved before (`/%7Eann` is `/~ann`). In each
+/// segment a literal is preferred to a parameter and that to the rest of the path; where the preferred one leads
+/// nowhere, the next is tried. Every method has its own table, so `GET /orders/{id}` answers `GET /orders/search`
+/// though only `POST /orders/search` is written out.
 ///
-/// A parameter takes one segment that is not empty; the rest of the path (`{path...}`) takes what follows its slash and
-/// may be empty: `/files/{path...}` answers `/files/`, not `/files`. It has no empty segment and does not begin with a
-/// slash: such a path is 400. An escaped slash (`%2F`) never ends a segment.
+/// A parameter takes one segment that is not empty; the rest of the path (`{path...}`) takes what follows its slash
+/// and may be empty: `/files/{path...}` answers `/files/`, not `/files`. It has no empty segment and does not begin
+/// with a slash: such a path is 400. An escaped slash (`%2F`) never ends a segment.
 ///
 /// @param <R> what a route stands for
 public final class Routes<R> {
@@ -43,7 +42,7 @@ public final class Routes<R> {
         /// A path that has routes, but none for the method.
         ///
         /// @param allowed the methods it has, in the order of [Method]; HEAD goes with GET, and OPTIONS is
-        always there
+        ///     always there
         record NotAllowed<R>(Set<Method> allowed) implements Match<R> {}
 
         /// A path that has no route.
@@ -57,8 +56,8 @@ public final class Routes<R> {
 
     /// A table of these routes.
     ///
-    /// @throws IllegalArgumentException naming a route whose template is none, or two routes that answer the same
-    calls
+    /// @throws IllegalArgumentException naming a route whose template is none, or two that answer the same
+    ///     calls
     public Routes(List<Route<R>> routes) {
         for (var method : Method.values()) {
             literal.put(method, new HashMap<>());
@@ -79,7 +78,8 @@ public final class Routes<R> {
 
     /// Finds what a call is for.
     ///
-    /// @throws Refusal 400 if the path has a segment of dots, or an escape that is none, is a NUL or not UTF-8
+    /// @throws Refusal 400 if the path has a segment of dots, or an escape that is none, is a NUL or not
+    ///     UTF-8
     public Match<R> match(Method method, String path) throws Refusal {
         var fixed = table(literal, method).get(path);
         if (fixed != null) {

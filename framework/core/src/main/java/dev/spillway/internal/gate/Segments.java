@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One place in the tree of a method's templates: what may follow after a slash. Built once, then only read.
 ///
-/// A search tries the literal, then the parameter, then the rest of the path, and goes back when one leads nowhere. The
-/// tree has one way to each place, so a search visits none of them twice: its cost is bounded by the number of places,
-/// that is by the routes, whatever the path is.
+/// A search tries the literal, then the parameter, then the rest of the path, and goes back when one leads nowhere.
+/// The tree has one way to each place, so a search visits none of them twice: its cost is bounded by the number of
+/// places, that is by the routes, whatever the path is.
 final class Segments<R> {
     private final Map<String, Segments<R>> literals = new HashMap<>();
     private @Nullable Segments<R> parameter;
@@ -44,8 +44,8 @@ final class Segments<R> {
         return Optional.ofNullable(present);
     }
 
-    /// Finds the route for what of `path` begins at `from`, just after a slash; past the end of the path if nothing
-    /// follows the last segment.
+    /// Finds the route for what of `path` begins at `from`, just after a slash; past the end of the path if
+    /// nothing follows the last segment.
     @Nullable
     R find(String path, int from) {
         if (from > path.length()) {
