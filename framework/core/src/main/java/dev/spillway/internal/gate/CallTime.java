@@ -22,29 +22,29 @@ final class CallTime {
 
     private final CallTimer timer;
     private final Clock clock;
-    private final String route;
-    private final Bounds bounds;
+    private final Lane lane;
     private final Deadline deadline = Deadline.of(this::left);
     private long latest;
     private long due;
+    private long pausedAt;
+    private long spent;
     private volatile boolean over;
 
-    private CallTime(Call call, Clock clock, String route, Bounds bounds, long latest) {
+    private CallTime(Call call, Clock clock, Lane lane, long latest) {
         this.timer = call.timer();
         this.clock = clock;
-        this.route = route;
-        this.bounds = bounds;
+        this.lane = lane;
         this.latest = latest;
-        this.due = Math.min(call.arrived() + bounds.deadline(), latest);
+        this.due = Math.min(call.arrived() + lane.bounds().deadline(), latest);
     }
 
-    /// The time of a call, from its headers and the bounds of its route.
+    /// The time of a call, from its headers and the bounds of its lane.
     ///
     /// @throws Refusal 504 if it is over already
-    static CallTime of(Call call, Clock clock, String route, Bounds bounds) throws Refusal {
+    static CallTime of(Call call, Clock clock, Lane lane) throws Refusal {
         var caller = callers(call.headers());
         var latest = caller == Timed.NEVER ? Timed.NEVER : call.arrived() + caller * NANOS;
-        var time = new CallTime(call, clock, route, bounds, latest);
+        var time = new CallTime(call, clock, lane, latest);
         time.check();
         return time;
     }
@@ -74,20 +74,25 @@ final class CallTime {
     }
 
     /// What the caller's time leaves, in nanoseconds; [Timed#NEVER] if it told none.
-    long callersRemaining(long now) {
-        return latest == Timed.NEVER ? Timed.NEVER : latest - now;
+    long callersRemaining() {
+        return latest == Timed.NEVER ? Timed.NEVER : latest - clock.now();
     }
 
-    /// The time for waiting for a permit.
-    long patience(long longest) {
-        return Math.min(longest, due - clock.now());
+    /// The time for waiting for permits.
+    long patience(Lane lane) {
+        return Math.min(lane.bounds().patience(), due - clock.now());
     }
 
-    /// The body was waited for; the route's time stood still.
+    /// The body is waited for; the route's time stands still.
+    void pause() {
+        pausedAt = clock.now();
+    }
+
+    /// The wait is over.
     ///
     /// @throws Refusal 504 if the caller's time is over
-    void paused(long nanos) throws Refusal {
-        due = Math.min(due + nanos, latest);
+    void resume() throws Refusal {
+        due = Math.min(due + clock.now() - pausedAt, latest);
         check();
     }
 
@@ -101,19 +106,32 @@ final class CallTime {
     /// @throws Refusal 504 if it was interrupted at the deadline or ended in a failure after it, 503 if the process ends
     /// @throws Exception what it throws in time
     <T> T run(ScopedValue.CallableOp<T, Exception> work) throws Exception {
+        var before = due - clock.now();
         timer.begin(due, latest);
         T result;
         try {
             result = deadline.call(work);
         } catch (Throwable e) {
             check(timer.end());
-            if (e instanceof CallTimer.Over || timer.remaining() <= 0) {
+            spent = before - timer.remaining();
+            if (e instanceof CallTimer.Over || isOver()) {
                 throw late();
             }
             throw e;
         }
         check(timer.end());
+        spent = before - timer.remaining();
         return result;
+    }
+
+    /// Whether user code that runs now is past its deadline, noticed or not.
+    boolean isOver() {
+        return timer.remaining() <= 0;
+    }
+
+    /// Nanoseconds that the last user code took, without its waiting for the client.
+    long spent() {
+        return spent;
     }
 
     /// The answer is committed: from here its writer has until `until`, though the caller's time covers it too, and
@@ -121,11 +139,6 @@ final class CallTime {
     void committed(long until) {
         latest = Math.min(until, latest);
         due = latest;
-    }
-
-    /// What user code has left, in nanoseconds: right after it has ended, what it has not used.
-    long remaining() {
-        return timer.remaining();
     }
 
     /// The call is answered: whoever kept its deadline has no time left, and not that of the timer's next call.
@@ -158,8 +171,8 @@ final class CallTime {
         }
         return Refusal.bound(
                 Reason.DEADLINE,
-                Keys.of(route, Knobs.DEADLINE),
-                Unit.DURATION.write(Duration.ofNanos(bounds.deadline())),
+                Keys.of(lane.name(), Knobs.DEADLINE),
+                Unit.DURATION.write(Duration.ofNanos(lane.bounds().deadline())),
                 "longer");
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.internal.gate;
 
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /// Whom a call counts for: the caller that the application's `authenticate` named, else a client address. An IPv6 client
 /// is its /64, because one subscriber has all of it.
@@ -10,6 +11,11 @@ import java.security.SecureRandom;
 public sealed interface Client {
     /// A caller that the application knows.
     record Named(String name) implements Client {
+        @Override
+        public Optional<String> caller() {
+            return Optional.of(name);
+        }
+
         @Override
         public long hash() {
             var hash = Seed.SECRET;
@@ -66,6 +72,11 @@ public sealed interface Client {
         }
     }
 
+    /// The name of the caller, if the application knows it.
+    default Optional<String> caller() {
+        return Optional.empty();
+    }
+
     /// A hash of 64 bits that a client cannot foresee.
     long hash();
 
@@ -74,7 +85,7 @@ public sealed interface Client {
         var bytes = address.getAddress();
         var bits = 0L;
         for (var i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
-            bits = bits << Byte.SIZE | bytes[i] & 0xff;
+            bits = bits << Byte.SIZE | (bytes[i] & 0xff);
         }
         return bytes.length == Integer.BYTES ? new Address((int) bits) : new Network(bits);
     }

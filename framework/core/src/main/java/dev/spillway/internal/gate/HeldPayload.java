@@ -1,8 +1,10 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.ProblemException;
 import dev.spillway.internal.gate.WeightedPermits.Wire;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A body whose beginning is read before the call takes permits, so that a slow sender of a small body holds none. What
@@ -14,6 +16,8 @@ final class HeldPayload implements Payload, Hold {
     static final int PREFIX = 64 << 10;
 
     private static final int FIRST = 8 << 10;
+    /// Causes that are looked at: a chain may be long, or a ring.
+    private static final int DEEPEST = 16;
     private static final byte[] NOTHING = {};
 
     private final Payload wire;
@@ -76,9 +80,26 @@ final class HeldPayload implements Payload, Hold {
         return whole ? Wire.FREE : Wire.BOUND;
     }
 
-    /// How reading failed; null as long as it did not.
-    @Nullable IOException failure() {
-        return failure;
+    /// How reading failed, if that is what `thrown` is about: it is among the causes, itself or as a problem.
+    Optional<IOException> failureIn(Throwable thrown) {
+        var failed = failure;
+        if (failed == null) {
+            return Optional.empty();
+        }
+        var cause = thrown;
+        for (var depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause == failed || tells(cause, failed)) {
+                return Optional.of(failed);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean tells(Throwable cause, IOException failed) {
+        return cause instanceof ProblemException told
+                && failed instanceof Refusal refusal
+                && told.problem() == refusal.problem();
     }
 
     /// The declared length; of a chunked body the true one, if all of it was read beforehand.

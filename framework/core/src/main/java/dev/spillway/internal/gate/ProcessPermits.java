@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.internal.gate.WeightedPermits.Wire;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,26 @@ final class ProcessPermits {
             throw Refusal.bound(Reason.PROCESS, Knobs.CALLS.key(), permits + " calls", now + " calls", Refusal.SOON);
         }
         return new Once(taken::decrementAndGet);
+    }
+
+    /// Takes a permit, for a transfer or not.
+    ///
+    /// @throws Refusal 503 if none is left, 429 if the client has a quarter of the process's calls in transfers
+    Hold enter(Client client, Wire wire) throws Refusal {
+        var permit = enter();
+        if (wire == Wire.FREE) {
+            return permit;
+        }
+        try {
+            var transfer = transfer(client);
+            return () -> {
+                transfer.close();
+                permit.close();
+            };
+        } catch (Refusal refusal) {
+            permit.close();
+            throw refusal;
+        }
     }
 
     /// Counts a call as a transfer.

@@ -40,6 +40,21 @@ final class RateLimits {
         }
     }
 
+    /// Looks whether a client has a token, without taking it.
+    ///
+    /// @throws Refusal 429 if it has none
+    void peek(Client client) throws Refusal {
+        var own = clients.of(clientPlan, client);
+        if (own.getAvailableTokens() < 1) {
+            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+        }
+    }
+
+    /// Takes a token of a client, if it has one.
+    void charge(Client client) {
+        clients.of(clientPlan, client).tryConsume(1);
+    }
+
     private Refusal refusal(Reason reason, Knob<Frequency> knob, Frequency rate, Bucket bucket) {
         var wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
         return Refusal.bound(reason, Keys.of(route, knob), rate.toString(), "more", wait);
