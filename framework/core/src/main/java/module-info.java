@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.spillway {
     requires static transitive org.jspecify;
     requires jdk.management;
+    requires jdk.unsupported;
     requires org.slf4j;
     requires io.helidon.webserver;
     requires typesafe.config;

@@ -10,7 +10,7 @@ import dev.spillway.limit.Settings;
 ///
 /// @param settings what they were worked out from, with origins
 /// @param permits capacity of the endpoint
-/// @param queue weight of calls that may wait
+/// @param queue calls that may wait
 /// @param patience how long a call may wait, in nanoseconds
 /// @param clientShare permits of one client while others wait
 /// @param rate token bucket of the endpoint

@@ -1,0 +1,37 @@
+package dev.spillway;
+
+import dev.spillway.internal.admin.AdminEntrance;
+import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.internal.config.Configuration;
+import dev.spillway.internal.config.InForce;
+import dev.spillway.internal.config.Machine;
+import dev.spillway.internal.config.Relations;
+import dev.spillway.internal.gate.Bounds;
+import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.Commons;
+import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.internal.gate.Entrance;
+import dev.spillway.internal.gate.Gate;
+import dev.spillway.internal.gate.Lifecycle;
+import dev.spillway.internal.json.Json;
+import dev.spillway.internal.listener.Carriers;
+import dev.spillway.internal.listener.Harness;
+import dev.spillway.internal.listener.HelidonListener;
+import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.listener.PlatformListener;
+import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.internal.wire.Clients;
+import dev.spillway.internal.wire.ConnectionTable;
+import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Wire;
+import dev.spillway.internal.wire.WireLimits;
+import dev.spillway.internal.wire.h1.Http1Connection;
+import dev.spillway.limit.Edge;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+

@@ -1,0 +1,70 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.limit.Frequency;
+import dev.spillway.limit.Knob;
+import dev.spillway.limit.Knobs;
+import io.github.bucket4j.BandwidthBuilder;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import java.time.Duration;
+
+/// The rates of one endpoint: of all calls, and of each client.
+final class RateLimits {
+    private final ClientBuckets clients;
+    private final BucketConfiguration clientPlan;
+    private final Bucket all;
+    private final String route;
+    private final Bounds bounds;
+
+    RateLimits(String route, Bounds bounds, ClientBuckets clients) {
+        this.route = route;
+        this.bounds = bounds;
+        this.clients = clients;
+        this.clientPlan =
+                plan(bounds.clientRate().frequency(), bounds.clientRate().burst());
+        this.all = clients.common(plan(bounds.rate().frequency(), bounds.rate().burst()));
+    }
+
+    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too much
+    /// must not use up what the others are allowed. A client is not charged for a call that the endpoint refuses.
+    ///
+    /// @throws Refusal 429 if one is missing
+    void take(Client client) throws Refusal {
+        var own = clients.of(clientPlan, client);
+        if (!own.tryConsume(1)) {
+            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+        }
+        if (!all.tryConsume(1)) {
+            own.addTokens(1);
+            throw refusal(Reason.RATE, Knobs.RATE, bounds.rate().frequency(), all);
+        }
+    }
+
+    /// Looks whether a client has a token, without taking it.
+    ///
+    /// @throws Refusal 429 if it has none
+    void peek(Client client) throws Refusal {
+        var own = clients.of(clientPlan, client);
+        if (own.getAvailableTokens() < 1) {
+            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+        }
+    }
+
+    /// Takes a token of a client, if it has one.
+    void charge(Client client) {
+        clients.of(clientPlan, client).tryConsume(1);
+    }
+
+    private Refusal refusal(Reason reason, Knob<Frequency> knob, Frequency rate, Bucket bucket) {
+        var wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+        return Refusal.bound(reason, Keys.of(route, knob), rate.toString(), "more", wait);
+    }
+
+    private static BucketConfiguration plan(Frequency frequency, long burst) {
+        var bandwidth = BandwidthBuilder.builder()
+                .capacity(burst)
+                .refillGreedy(frequency.events(), frequency.period())
+                .build();
+        return BucketConfiguration.builder().addLimit(bandwidth).build();
+    }
+}
