@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A body whose beginning is read before the call takes permits, so that a slow sender of a small body holds none. What
-/// is longer than [#PREFIX], and what the client sends only when asked, is read from the wire while it is consumed.
+/// A body whose beginning is read before the call takes permits, so that a slow sender of a small body holds none.
+/// What is longer than [#PREFIX], and what the client sends only when asked, is read from the wire while it is
+/// consumed.
 ///
 /// The bytes are leased from the process's budget as they arrive, not as they are announced.
 final class HeldPayload implements Payload, Hold {
@@ -88,7 +89,7 @@ final class HeldPayload implements Payload, Hold {
         }
         var cause = thrown;
         for (var depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause == failed || tells(cause, failed)) {
+            if (cause.equals(failed) || tells(cause, failed)) {
                 return Optional.of(failed);
             }
             cause = cause.getCause();
@@ -99,7 +100,7 @@ final class HeldPayload implements Payload, Hold {
     private static boolean tells(Throwable cause, IOException failed) {
         return cause instanceof ProblemException told
                 && failed instanceof Refusal refusal
-                && told.problem() == refusal.problem();
+                && told.problem().equals(refusal.problem());
     }
 
     /// The declared length; of a chunked body the true one, if all of it was read beforehand.
