@@ -4,7 +4,6 @@ import dev.spillway.http.Authenticator;
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
-import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Hooks;
 import java.util.ArrayList;
@@ -45,7 +44,8 @@ public final class App implements Routing {
     }
 
     /// Answers what filters and handlers throw, if it is of `type` or a subtype. Of several rules the one with the
-    /// nearest type answers; what none answers is 500 without detail. A [ProblemException] is answered with its problem,
+    /// nearest type answers; what none answers is 500 without detail. A [ProblemException] is answered with its
+    problem,
     /// and a refusal by a bound as what it is: neither is shown to a rule.
     ///
     /// @throws IllegalArgumentException if there is a rule for `type` already

@@ -29,7 +29,8 @@ final class ListenerWatch implements AutoCloseable {
     ListenerWatch(HelidonListener listener, Runnable giveUp) {
         this.listener = listener;
         this.giveUp = giveUp;
-        this.thread = Thread.ofPlatform().daemon().name("spillway-listener-watch").start(this::watch);
+        this.thread =
+                Thread.ofPlatform().daemon().name("spillway-listener-watch").start(this::watch);
     }
 
     /// Whether connections are accepted.

@@ -24,7 +24,8 @@ public final class Route {
 
     /// Bounds this route.
     ///
-    /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight that is fixed
+    /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight that is
+    fixed
     ///     and one that is computed
     public Route limit(Limit... more) {
         declaration.setup().requireOpen();
@@ -33,7 +34,8 @@ public final class Route {
         return this;
     }
 
-    /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond is clamped and
+    /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond is clamped
+    /// and
     /// counted. It runs before the call is admitted and cannot read the body, so it should be quick.
     ///
     /// @throws IllegalArgumentException if the route has a weight already

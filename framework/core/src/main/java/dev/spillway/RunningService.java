@@ -32,7 +32,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A service put together: configuration and plan in, open ports out. Here everything meets; the constructor is the order.
+/// A service put together: configuration and plan in, open ports out. Here everything meets; the constructor is the
+/// order.
 final class RunningService implements Service {
     private final Configuration configuration;
     private final Plan plan;
@@ -106,7 +107,10 @@ final class RunningService implements Service {
         };
         var wire = wire(WireLimits.of(settings), nothing, new Lifecycle(), table, new Edge.Direct(), bytes);
         return Harness.current()
-                .admin(wire, () -> new dev.spillway.internal.listener.PlatformListener(configuration.admin().address(), wire));
+                .admin(
+                        wire,
+                        () -> new dev.spillway.internal.listener.PlatformListener(
+                                configuration.admin().address(), wire));
     }
 
     private Wire wire(
@@ -117,8 +121,7 @@ final class RunningService implements Service {
             Edge edge,
             ByteBudget budget) {
         var clients = new Clients(edge, observers);
-        return new Wire(
-                limits, deadlines, entrance, life, connections, edge, clients, observers, date, budget);
+        return new Wire(limits, deadlines, entrance, life, connections, edge, clients, observers, date, budget);
     }
 
     /// What is printed when the service is ready.

@@ -135,8 +135,10 @@ final class Shutdown {
     }
 
     private boolean closeResources() {
-        var closer = Thread.ofPlatform().daemon().name("spillway-close").unstarted(() -> resources.reversed()
-                .forEach(Shutdown::close));
+        var closer = Thread.ofPlatform()
+                .daemon()
+                .name("spillway-close")
+                .unstarted(() -> resources.reversed().forEach(Shutdown::close));
         closer.start();
         try {
             if (closer.join(settings.get(Knobs.SHUTDOWN_CLOSE))) {

@@ -68,7 +68,8 @@ public final class Spillway {
             end.countDown();
         });
         try {
-            var service = started(setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
+            var service = started(
+                    setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
             running.set(service);
             System.out.print(service.report());
             System.out.flush();
@@ -95,7 +96,9 @@ public final class Spillway {
             if (sign < 0) {
                 throw new IllegalArgumentException("an override is 'key = value': " + override);
             }
-            values.put(override.substring(0, sign).strip(), override.substring(sign + 1).strip());
+            values.put(
+                    override.substring(0, sign).strip(),
+                    override.substring(sign + 1).strip());
         }
         return values;
     }

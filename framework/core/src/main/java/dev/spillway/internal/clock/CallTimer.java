@@ -124,11 +124,10 @@ public final class CallTimer extends Timed {
     }
 
     private Outcome ended(State last) {
-        var outcome =
-                switch (last) {
-                    case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
-                    case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
-                };
+        var outcome = switch (last) {
+            case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
+            case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
+        };
         thread = null;
         revive(NEVER);
         // Ours, or one that user code sent to itself: in both cases it must not reach the socket.

@@ -44,7 +44,10 @@ final class Lane {
     void bound(Payload payload) throws Refusal {
         if (payload.length() > endpoint.bounds().maxBody()) {
             throw Refusal.bound(
-                    Reason.BODY, bodyKey, bodyLimit, Size.ofBytes(payload.length()).toString());
+                    Reason.BODY,
+                    bodyKey,
+                    bodyLimit,
+                    Size.ofBytes(payload.length()).toString());
         }
         payload.limit(endpoint.bounds().maxBody(), bodyKey);
     }

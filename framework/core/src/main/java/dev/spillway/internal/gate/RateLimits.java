@@ -31,7 +31,8 @@ final class RateLimits {
     void take(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (!own.tryConsume(1)) {
-            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(
+                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
         }
         if (!all.tryConsume(1)) {
             own.addTokens(1);
@@ -45,7 +46,8 @@ final class RateLimits {
     void peek(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (own.getAvailableTokens() < 1) {
-            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(
+                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
         }
     }
 

@@ -62,7 +62,9 @@ final class UserCode {
         try {
             return encoded(lane, lane.endpoint().handler().handle(request));
         } catch (Exception e) {
-            if (time.isOver() || e instanceof ProblemException || body.failureIn(e).isPresent()) {
+            if (time.isOver()
+                    || e instanceof ProblemException
+                    || body.failureIn(e).isPresent()) {
                 throw e;
             }
             var ruled = ruled(e);

@@ -308,8 +308,7 @@ final class WeightedPermits implements Observer.Gauges {
 
     private Refusal shareRefusal(String observed) {
         var limit = share + " of " + permits + " permits for one client";
-        return Refusal.bound(
-                Reason.CLIENT_SHARE, Keys.of(route, Knobs.CLIENT_SHARE), limit, observed, Refusal.SOON);
+        return Refusal.bound(Reason.CLIENT_SHARE, Keys.of(route, Knobs.CLIENT_SHARE), limit, observed, Refusal.SOON);
     }
 
     /// Permits that are held until this is closed.

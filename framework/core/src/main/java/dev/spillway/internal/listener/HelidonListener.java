@@ -2,8 +2,8 @@ package dev.spillway.internal.listener;
 
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Http1Connection;
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.Version;
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -71,7 +71,8 @@ public final class HelidonListener implements Listener {
     }
 
     /// Whether connections are accepted. On an error that is not a socket's, such as "too many open files", Helidon
-    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that thread
+    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that
+    thread
     /// is looked at: as long as it accepts, it waits for nobody.
     public boolean isAccepting() {
         var thread = acceptThread;
@@ -214,7 +215,8 @@ public final class HelidonListener implements Listener {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            var ends = new Ends(context.remotePeer().address(), context.localPeer().address());
+            var ends =
+                    new Ends(context.remotePeer().address(), context.localPeer().address());
             return new HandedOver(Optional.ofNullable(accepted.remove(ends)));
         }
     }

@@ -61,8 +61,7 @@ final class GateFixture {
         return route(Method.POST, template, handler, FixedWeight.ONE, limits);
     }
 
-    GateFixture route(
-            Method method, String template, Handler handler, ToIntFunction<Request> weight, Limit... limits) {
+    GateFixture route(Method method, String template, Handler handler, ToIntFunction<Request> weight, Limit... limits) {
         var own = Arrays.stream(limits)
                 .flatMap(limit -> limit.settings().stream())
                 .toList();

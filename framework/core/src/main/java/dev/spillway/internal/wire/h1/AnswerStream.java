@@ -88,7 +88,8 @@ final class AnswerStream {
     /// @throws IOException if less was written than declared
     void finish() throws IOException {
         if (declared.isPresent() && written < declared.getAsLong()) {
-            throw new IOException("the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
+            throw new IOException(
+                    "the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
         }
         if (!begun) {
             begun = true;

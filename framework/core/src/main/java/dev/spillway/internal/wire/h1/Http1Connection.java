@@ -1,7 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.http.Entity;
-import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Admission;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#live()], for each request [#serve()], at the
 /// end [#linger()]. Every wait is in a phase with its clock.
@@ -74,8 +72,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     /// A connection that was just accepted; its clock runs from here.
     ///
     /// @throws IOException if it is over already
-    public static Http1Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place)
-            throws IOException {
+    public static Http1Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
         var connection = new Http1Connection(wire, channel, place);
         connection.open();
         return connection;
