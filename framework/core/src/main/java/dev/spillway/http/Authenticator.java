@@ -2,8 +2,8 @@ package dev.spillway.http;
 
 import java.util.Optional;
 
-/// Names the caller of a request, before any of the service's capacity is given to it. It runs once for each call, under
-/// the call's deadline, and cannot read the body: a caller is known by its header fields.
+/// Names the caller of a request, before any of the service's capacity is given to it. It runs once for each call,
+/// under the call's deadline, and cannot read the body: a caller is known by its header fields.
 @FunctionalInterface
 public interface Authenticator {
     /// Who calls. The name is the key of the caller's rate and of its share of an endpoint's permits, and

@@ -1,5 +1,6 @@
 package dev.spillway.internal.clock;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,12 @@ public final class Deadlines implements Clock, AutoCloseable {
     @Override
     public long now() {
         return clock.now();
+    }
+
+    /// Brings the clock forward, for tests: what is due by then is acted on. It cannot be put back.
+    public void hurry(Duration by) {
+        clock.hurry(by.toNanos());
+        LockSupport.unpark(sweeper);
     }
 
     /// Ends the sweeper; deadlines are not noticed any more.

@@ -39,11 +39,17 @@ public final class ProcessClock implements Clock {
     /// Takes note of the time; only the sweeper calls it.
     ///
     /// @return the reading
-    long tick() {
+    synchronized long tick() {
         var last = tick;
         var reading = source.getAsLong();
         var process = last.process + Math.min(reading - last.source, LONGEST_STEP);
         tick = new Tick(reading, process);
         return process;
+    }
+
+    /// Brings the clock forward, for tests: deadlines come sooner, never later.
+    synchronized void hurry(long nanos) {
+        var last = tick;
+        tick = new Tick(last.source, last.process + Math.max(0, nanos));
     }
 }

@@ -65,8 +65,8 @@ final class Layers {
         return layer.withFallback(forced);
     }
 
-    /// One value on top of a layer. What lies outside of `spillway` is there for substitutions only, and a name that is
-    /// no path is nobody's.
+    /// One value on top of a layer. What lies outside of `spillway` is there for substitutions only, and a name that
+    /// is no path is nobody's.
     private Config with(Config layer, String path, String origin, String text) {
         try {
             ConfigUtil.splitPath(path);

@@ -103,7 +103,8 @@ final class CallTime {
 
     /// Runs user code on this thread: with the deadline bound, and interrupted when it is over.
     ///
-    /// @throws Refusal 504 if it was interrupted at the deadline or ended in a failure after it, 503 if the process ends
+    /// @throws Refusal 504 if it was interrupted at the deadline or ended in a failure after it, 503 if the process
+    ///     ends
     /// @throws Exception what it throws in time
     <T> T run(ScopedValue.CallableOp<T, Exception> work) throws Exception {
         var before = due - clock.now();

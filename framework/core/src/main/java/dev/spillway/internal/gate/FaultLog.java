@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Faults of the application: its operator reads them, with their stack, and its clients never do. A client may be able
-/// to cause one with every call, so there is at most one entry for each class of exceptions and second.
+/// Faults of the application: its operator reads them, with their stack, and its clients never do. A client may be
+/// able to cause one with every call, so there is at most one entry for each class of exceptions and second.
 final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
     private static final long SECOND = 1_000_000_000;

@@ -11,9 +11,9 @@ import java.io.OutputStream;
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
 /// While a call holds permits, either its own work decides how long, or its client's wire does. The second kind, a
-/// transfer, is bounded for each client; so before an answer is handed to the wire it is decided here which kind it is.
-/// Bytes that fit a small buffer or the budget of the process leave the permits behind; all else becomes a transfer, or
-/// a 429 while nothing is written yet.
+/// transfer, is bounded for each client; so before an answer is handed to the wire it is decided here which kind it
+/// is. Bytes that fit a small buffer or the budget of the process leave the permits behind; all else becomes a
+/// transfer, or a 429 while nothing is written yet.
 final class GateAdmission implements Admission {
     /// What a socket's buffer takes at once: it is not worth counting.
     static final int SMALL = 16 << 10;

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A body whose beginning is read before the call takes permits, so that a slow sender of a small body holds none. What
-/// is longer than [#PREFIX], and what the client sends only when asked, is read from the wire while it is consumed.
+/// A body whose beginning is read before the call takes permits, so that a slow sender of a small body holds none.
+/// What is longer than [#PREFIX], and what the client sends only when asked, is read from the wire while it is
+/// consumed.
 ///
 /// The bytes are leased from the process's budget as they arrive, not as they are announced.
 final class HeldPayload implements Payload, Hold {

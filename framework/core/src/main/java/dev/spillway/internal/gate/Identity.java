@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /// Finds out whom a call counts for.
 ///
-/// An application's `authenticate` is user code that anybody can cause to run, and what it asks may be slow. So it runs
-/// under the deadline of the call and within a permit of the process, and an address that keeps failing is not asked
-/// about: each 401 takes a token from the client rate of its address, and without a token there is no further try.
+/// An application's `authenticate` is user code that anybody can cause to run, and what it asks may be slow. So it
+/// runs under the deadline of the call and within a permit of the process, and an address that keeps failing is not
+/// asked about: each 401 takes a token from the client rate of its address, and without a token there is no further
+/// try.
 final class Identity {
     private final Optional<Authenticator> authenticator;
     private final ProcessPermits process;
@@ -23,8 +24,8 @@ final class Identity {
     /// The client of a call.
     ///
     /// @param bare the request without its body
-    /// @throws Refusal 401 if the application does not know the caller; 429, 503 or 504 if it could not be asked; 500 if
-    ///     asking failed
+    /// @throws Refusal 401 if the application does not know the caller; 429, 503 or 504 if it could not be asked; 500
+    ///     if asking failed
     Client of(Call call, Request bare, Lane lane, CallTime time) throws Refusal {
         var address = Client.of(call.client());
         if (authenticator.isEmpty()) {

@@ -7,7 +7,8 @@ public interface Observer {
         /// A call was admitted.
         void admitted();
 
-        /// A call was refused: instead of being admitted, or afterwards by a bound that only its body or its answer met.
+        /// A call was refused: instead of being admitted, or afterwards by a bound that only its body or its answer
+        /// met.
         void refused(Reason reason);
 
         /// The weight that the application computed for a call was out of range, and clamped.

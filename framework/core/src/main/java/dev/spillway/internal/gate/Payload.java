@@ -2,8 +2,8 @@ package dev.spillway.internal.gate;
 
 import java.io.IOException;
 
-/// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing reads
-/// the bytes of a later request.
+/// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing
+/// reads the bytes of a later request.
 public interface Payload {
     /// The length of a chunked body.
     long UNKNOWN = -1;

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A call that is not served. Stackless: refusing has to be cheaper than serving. It is an [IOException] so that a bound
-/// that is met while a body is read passes through user code as any other read failure does.
+/// A call that is not served. Stackless: refusing has to be cheaper than serving. It is an [IOException] so that a
+/// bound that is met while a body is read passes through user code as any other read failure does.
 public final class Refusal extends IOException {
     /// When another try makes sense after saturation: calls are short, so room comes within moments.
     static final Duration SOON = Duration.ofSeconds(1);

@@ -37,8 +37,8 @@ final class UserCode {
         }
     }
 
-    /// What a call takes of the permits of its endpoint. A weight that the application computes out of range is clamped
-    /// and counted.
+    /// What a call takes of the permits of its endpoint. A weight that the application computes out of range is
+    /// clamped and counted.
     ///
     /// @param bare the request without its body
     /// @throws Refusal as for [#before]

@@ -38,7 +38,8 @@ public final class Json {
     private static final int NUMBER_LENGTH = 1_000;
     /// Characters of a property's name.
     private static final int NAME_LENGTH = 4_096;
-    /// Tokens of a document: `[[],[],…]` takes forty times its size on the heap. The largest body by default has fewer.
+    /// Tokens of a document: `[[],[],…]` takes forty times its size on the heap. The largest body by default has
+    /// fewer.
     private static final long TOKENS = 1_000_000;
 
     private final JsonMapper mapper;

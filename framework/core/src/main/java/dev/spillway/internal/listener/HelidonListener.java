@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first byte the
-/// connection is ours.
+/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first byte
+/// the connection is ours.
 ///
 /// Helidon is told nothing from outside: no configuration file, no discovered protocol, feature or encoding. Its own
 /// timeouts and limits are without effect, because ours sit in front of all that they would guard.
@@ -65,8 +65,8 @@ public final class HelidonListener implements Listener {
     }
 
     /// Whether connections are accepted. On an error that is not a socket's, such as "too many open files", Helidon
-    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that thread is
-    /// looked at: as long as it accepts, it waits for nobody.
+    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that thread
+    /// is looked at: as long as it accepts, it waits for nobody.
     public boolean isAccepting() {
         var thread = acceptThread;
         return thread != null

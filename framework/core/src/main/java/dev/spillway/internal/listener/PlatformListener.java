@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The admin port: the same connections as on the main port, each on a platform thread of its own. A virtual thread would
-/// wait for a carrier behind handlers that compute without a pause, and a liveness probe that waits is a restart.
+/// The admin port: the same connections as on the main port, each on a platform thread of its own. A virtual thread
+/// would wait for a carrier behind handlers that compute without a pause, and a liveness probe that waits is a
+/// restart.
 public final class PlatformListener implements Listener {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformListener.class);
     private static final int BACKLOG = 128;

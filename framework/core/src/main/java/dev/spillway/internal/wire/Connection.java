@@ -39,7 +39,8 @@ public abstract class Connection extends Timed {
         this.place = place;
     }
 
-    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread runs.
+    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread
+    /// runs.
     protected final void open() throws IOException {
         wire.table().opened(this);
         enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());

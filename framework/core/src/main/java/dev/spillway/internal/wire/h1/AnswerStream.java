@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.gate.ByteBudget;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -9,6 +10,8 @@ import java.util.OptionalLong;
 final class AnswerStream {
     /// A chunk with its size line fits the output, so that it leaves in one write.
     private static final int SIZE = Output.MOST - 64;
+    /// What it is when the process holds too many bytes already.
+    private static final int SMALL_SIZE = 512;
 
     private static final byte[] LAST_CHUNK = Octets.ascii("0\r\n\r\n");
     private static final byte[] CRLF = Octets.ascii("\r\n");
@@ -27,13 +30,15 @@ final class AnswerStream {
     private final boolean chunked;
     private final Head head;
     private final long owner = Thread.currentThread().threadId();
-    private final byte[] buffer = new byte[SIZE];
+    private final byte[] buffer;
     private int count;
     private long written;
     private boolean begun;
     private boolean sealed;
 
-    AnswerStream(Output output, OptionalLong declared, boolean chunked, Head head) {
+    /// @param lease pays for the buffer
+    AnswerStream(Output output, ByteBudget.Lease lease, OptionalLong declared, boolean chunked, Head head) {
+        this.buffer = new byte[lease.offer(SIZE) ? SIZE : SMALL_SIZE];
         this.output = output;
         this.declared = declared;
         this.chunked = chunked;
@@ -49,10 +54,10 @@ final class AnswerStream {
         }
         var at = offset;
         while (at < offset + length) {
-            if (count == SIZE) {
+            if (count == buffer.length) {
                 send();
             }
-            var taken = Math.min(SIZE - count, offset + length - at);
+            var taken = Math.min(buffer.length - count, offset + length - at);
             System.arraycopy(bytes, at, buffer, count, taken);
             count += taken;
             at += taken;

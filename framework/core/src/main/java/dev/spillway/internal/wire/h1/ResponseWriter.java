@@ -6,6 +6,7 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
@@ -31,10 +32,13 @@ final class ResponseWriter {
     }
 
     private final Output output;
+    private final ByteBudget.Lease lease;
     private final DateLine date;
 
-    ResponseWriter(Output output, DateLine date) {
+    /// @param lease pays for the buffers of one answer
+    ResponseWriter(Output output, ByteBudget.Lease lease, DateLine date) {
         this.output = output;
+        this.lease = lease;
         this.date = date;
     }
 
@@ -80,6 +84,7 @@ final class ResponseWriter {
         }
         var stream = new AnswerStream(
                 output,
+                lease,
                 declared,
                 end == End.CHUNKED,
                 length -> head(response, length >= 0 ? End.LENGTH : end, length, persistence));
