@@ -121,6 +121,18 @@ public final class Knobs {
     public static final Knob<Long> JSON_DEPTH = count("json.depth", 8, 64, 512,
             "Deep nesting overflows stacks; hand-written documents stay below 20.");
 
+    /// A readiness check of the application.
+    public static final Knob<Duration> CHECK_TIME = duration("admin.check-time", "100ms", "1s", "5s",
+            "A dependency that hangs makes the service unready, not the probe; probes usually wait 1 s or more.");
+
+    /// How long the results of readiness checks are answered again.
+    public static final Knob<Duration> CHECK_AGE = duration("admin.check-age", "100ms", "1s", "10s",
+            "However often probes come, dependencies are asked once in this time.");
+
+    /// Time series of the metrics.
+    public static final Knob<Long> METRIC_SERIES = count("metrics.series", 2_000, 20_000, 200_000,
+            "A label with endless values fills the heap here and the disk of whoever scrapes; beyond it none is added.");
+
     /// Unready, but serving.
     public static final Knob<Duration> SHUTDOWN_UNREADY = duration("shutdown.unready", "1s", "5s", "30s",
             "Load balancers need a moment to see that readiness is gone.");
@@ -147,7 +159,8 @@ public final class Knobs {
 
     /// Calls that wait for permits, as a part of the permits.
     public static final Knob<Long> QUEUE = knob(ROUTE, "queue", Unit.COUNT, "0", "32", "20000",
-            "A short queue takes a burst; a long one serves only work nobody waits for. At most twice the permits.");
+            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves only work nobody"
+                    + " waits for.");
 
     /// Waiting for permits.
     public static final Knob<Duration> WAIT = knob(ROUTE, "wait", Unit.DURATION, "0s", "50ms", "500ms",
@@ -163,7 +176,7 @@ public final class Knobs {
 
     /// Tokens in the bucket of an endpoint.
     public static final Knob<Long> BURST = knob(ROUTE, "burst", Unit.COUNT, "1", "400", "2000000",
-            "Two seconds' worth of the default rate.");
+            "Unless set, two seconds' worth of the rate.");
 
     /// Calls of one client to an endpoint.
     public static final Knob<Frequency> CLIENT_RATE =
@@ -172,7 +185,7 @@ public final class Knobs {
 
     /// Tokens in the bucket of one client.
     public static final Knob<Long> CLIENT_BURST = knob(ROUTE, "client-burst", Unit.COUNT, "1", "100", "2000000",
-            "Two seconds' worth of the default rate.");
+            "Unless set, two seconds' worth of the rate.");
 
     /// Bytes of a request body.
     public static final Knob<Size> MAX_BODY = knob(ROUTE, "max-body", Unit.SIZE, "1 KiB", "1 MiB", "64 MiB",
