@@ -1,10 +1,10 @@
 package dev.spillway.testing;
 
 import dev.spillway.testing.Attack.Outcome;
-import dev.spillway.testing.Attack.Target;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or after a
@@ -70,19 +70,14 @@ public final class Attacks {
 
     /// Declares a body of `length` bytes and sends it as fast as it is taken, up to 64 MiB.
     public static Attack oversizeLength(String path, long length) {
-        return attack(0, client -> {
-            client.send(post(path) + "Content-Length: " + length + "\r\n\r\n");
-            return client.pour(new byte[BLOCK], Math.min(length, MUCH));
-        });
+        return pouring(
+                post(path) + "Content-Length: " + length + "\r\n\r\n", new byte[BLOCK], Math.min(length, MUCH));
     }
 
     /// Sends a chunked body of chunks of 16 KiB that ends after 64 MiB.
     public static Attack oversizeChunked(String path) {
         var chunk = ("4000\r\n" + "a".repeat(BLOCK) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        return attack(0, client -> {
-            client.send(post(path) + "Transfer-Encoding: chunked\r\n\r\n");
-            return client.pour(chunk, MUCH);
-        });
+        return pouring(post(path) + "Transfer-Encoding: chunked\r\n\r\n", chunk, MUCH);
     }
 
     /// Sends a size line of zeros that does not end for 64 MiB.
@@ -149,29 +144,46 @@ public final class Attacks {
 
     private static Attack endlessLine(String start, String more) {
         var block = more.repeat(BLOCK / more.length() + 1).getBytes(StandardCharsets.ISO_8859_1);
-        return attack(0, client -> {
-            client.send(start);
-            return client.pour(block, MUCH);
-        });
+        return pouring(start, block, MUCH);
+    }
+
+    /// Sends on a thread of its own and reads meanwhile, as a client does that wants to know early.
+    private static Attack pouring(String start, byte[] block, long most) {
+        return target -> {
+            var since = System.nanoTime();
+            try (var client = RawClient.connect(target.port(), target.from())) {
+                var sent = new AtomicLong();
+                var sender = Thread.ofVirtual().start(() -> {
+                    client.send(start);
+                    sent.set(client.pour(block, most));
+                });
+                client.awaitEnd(target.patience());
+                var lasted = Duration.ofNanos(System.nanoTime() - since);
+                client.close();
+                join(sender);
+                return new Outcome(lasted, client.end(), sent.get(), client.received());
+            }
+        };
     }
 
     private static Attack attack(int receiveBuffer, ToLongFunction<RawClient> acts) {
-        return target -> run(target, receiveBuffer, acts);
+        return target -> {
+            var since = System.nanoTime();
+            try (var client = RawClient.connect(target.port(), target.from(), receiveBuffer)) {
+                var sent = acted(client, acts);
+                var left = target.patience().minusNanos(System.nanoTime() - since);
+                var end = client.awaitEnd(left.isNegative() ? Duration.ZERO : left);
+                return new Outcome(Duration.ofNanos(System.nanoTime() - since), end, sent, client.received());
+            }
+        };
     }
 
-    /// The attacker sends on a thread of its own, so that it reads what comes meanwhile, as a client should.
-    private static Outcome run(Target target, int receiveBuffer, ToLongFunction<RawClient> acts) {
-        var since = System.nanoTime();
-        try (var client = RawClient.connect(target.port(), target.from(), receiveBuffer)) {
-            var sent = 0L;
-            try {
-                sent = acts.applyAsLong(client);
-            } catch (UncheckedIOException | IllegalStateException e) {
-                // The server was faster.
-            }
-            var left = target.patience().minusNanos(System.nanoTime() - since);
-            var end = client.awaitEnd(left.isNegative() ? Duration.ZERO : left);
-            return new Outcome(Duration.ofNanos(System.nanoTime() - since), end, sent, client.received());
+    private static long acted(RawClient client, ToLongFunction<RawClient> acts) {
+        try {
+            return acts.applyAsLong(client);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            // The server was faster.
+            return 0;
         }
     }
 
@@ -186,6 +198,14 @@ public final class Attacks {
     private static void sleep(Duration pause) {
         try {
             Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

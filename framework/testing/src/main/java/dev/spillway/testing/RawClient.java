@@ -11,7 +11,10 @@ import java.util.Arrays;
 /// thread; one thread may write while another reads, and only that other one asks what was received.
 public final class RawClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int BLOCK = 1 << 13;
+    /// Thousands of idle clients must not fill the heap of a test.
+    private static final int SMALLEST = 1 << 8;
+
+    private static final int BLOCK = 1 << 16;
 
     /// How a connection ended, as its client sees it.
     public enum End {
@@ -24,7 +27,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     private final Link link;
-    private byte[] received = new byte[BLOCK];
+    private byte[] received = new byte[SMALLEST];
     private int count;
     private int taken;
     private volatile End end = End.OPEN;
