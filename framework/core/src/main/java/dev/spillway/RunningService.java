@@ -6,11 +6,11 @@ import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.InForce;
 import dev.spillway.internal.config.Machine;
 import dev.spillway.internal.config.Relations;
-import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Commons;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Entrance;
+import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Gate;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
@@ -19,7 +19,6 @@ import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
-import dev.spillway.internal.listener.PlatformListener;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
@@ -33,7 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A service put together: configuration and plan in, open ports out. Here everything meets; [#open] is the order.
+/// A service put together: configuration and plan in, open ports out. Here everything meets; the constructor is the order.
 final class RunningService implements Service {
     private final Configuration configuration;
     private final Plan plan;
@@ -73,13 +72,17 @@ final class RunningService implements Service {
     ///
     /// @param giveUp ends the process when the main port is lost for good
     static RunningService start(Plan plan, Configuration configuration, Runnable giveUp) {
-        configuration.requireRoutes(plan.routes().stream().map(Plan.Declared::name).toList());
+        configuration.requireRoutes(plan.names());
         var routes = plan.routes().stream()
                 .map(route -> new Relations.Route(
-                        route.name(), configuration.route(route.name(), route.settings()), route.fixedWeight()))
+                        route.name(), configuration.route(route.name(), route.settings()), weight(route)))
                 .toList();
         var inForce = Relations.check(configuration, routes, Machine.ofProcess(Http1Connection.memory()));
         return new RunningService(configuration, plan, inForce, giveUp);
+    }
+
+    private static int weight(PlannedRoute route) {
+        return route.weight() instanceof FixedWeight(var fixed) ? fixed : 1;
     }
 
     private Listener openMain() {
@@ -93,17 +96,17 @@ final class RunningService implements Service {
     private List<Endpoint> endpoints() {
         var calls = settings.get(Knobs.CALLS);
         return plan.routes().stream()
-                .map(route -> new Endpoint(
-                        route.method(),
-                        route.template(),
-                        route.handler(),
-                        route.weight(),
-                        Bounds.of(configuration.route(route.name(), route.settings()), calls)))
+                .map(route -> route.endpoint(configuration.route(route.name(), route.settings()), calls))
                 .toList();
     }
 
     private Listener openAdmin() {
-        throw new IllegalStateException();
+        Entrance nothing = call -> {
+            throw dev.spillway.internal.gate.Refusal.of(dev.spillway.internal.gate.Reason.NOT_FOUND, "soon");
+        };
+        var wire = wire(WireLimits.of(settings), nothing, new Lifecycle(), table, new Edge.Direct(), bytes);
+        return Harness.current()
+                .admin(wire, () -> new dev.spillway.internal.listener.PlatformListener(configuration.admin().address(), wire));
     }
 
     private Wire wire(
@@ -116,6 +119,11 @@ final class RunningService implements Service {
         var clients = new Clients(edge, observers);
         return new Wire(
                 limits, deadlines, entrance, life, connections, edge, clients, observers, date, budget);
+    }
+
+    /// What is printed when the service is ready.
+    String report() {
+        return new StartReport(configuration, inForce, plan).text(port(), adminPort());
     }
 
     @Override

@@ -52,7 +52,9 @@ public final class Spillway {
 
     private static RunningService started(Consumer<App> setup, Sources sources, Runnable giveUp) {
         var configuration = Configuration.load(sources);
-        return RunningService.start(App.plan(setup), configuration, giveUp);
+        var app = new App();
+        setup.accept(app);
+        return RunningService.start(app.plan(), configuration, giveUp);
     }
 
     private static int served(Consumer<App> setup) {

@@ -3,6 +3,7 @@ package dev.spillway.internal.listener;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Http1Connection;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.Version;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -57,6 +58,11 @@ public final class HelidonListener implements Listener {
         this.acceptor = new Acceptor(wire);
         this.server = bind(address);
         learnAcceptThread();
+    }
+
+    /// The version of Helidon that is in use.
+    public static String version() {
+        return Version.VERSION;
     }
 
     @Override

@@ -90,6 +90,12 @@ final class GateFixture {
         return gate;
     }
 
+    /// Starts over without routes.
+    void forget() {
+        endpoints.clear();
+        gate = null;
+    }
+
     ScriptedCall call(String path) {
         return ScriptedCall.get(time, path);
     }
