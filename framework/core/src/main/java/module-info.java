@@ -17,4 +17,15 @@ module dev.spillway {
     exports dev.spillway;
     exports dev.spillway.http;
     exports dev.spillway.limit;
+
+    exports dev.spillway.internal.clock to
+            dev.spillway.testing;
+    exports dev.spillway.internal.gate to
+            dev.spillway.testing;
+    exports dev.spillway.internal.listener to
+            dev.spillway.testing;
+    exports dev.spillway.internal.wire to
+            dev.spillway.testing;
+    exports dev.spillway.internal.wire.h1 to
+            dev.spillway.testing;
 }
