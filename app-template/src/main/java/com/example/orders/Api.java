@@ -14,8 +14,8 @@ import dev.spillway.http.Response;
 import java.time.Duration;
 import java.util.List;
 
-/// The routes and what they answer. Handlers are functions from a request to a response, so they are tested without a
-/// socket.
+/// The routes and what they answer. Handlers are functions from a request to a response, so they are tested without
+/// a socket.
 final class Api {
     private static final int STORED_ORDERS = 10_000;
     private static final int PAGE = 100;

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Makes the content of the archetype from `app-template`, so that the two cannot drift. The build runs this file as
-/// it is, by the JDK's source launcher: `java Stencil.java <template> <output> <version of Spillway>`.
+/// Makes the content of the archetype from `app-template`, so that the two cannot drift. The build runs this file
+/// as it is, by the JDK's source launcher: `java Stencil.java <template> <output> <version of Spillway>`.
 ///
 /// A file in which the template's own coordinates occur becomes a Velocity template in which they are variables and
 /// every character that Velocity reads is escaped. All other files are taken byte by byte. What Maven's archetypes
-/// cannot
-/// carry, the right to execute a file and the files of Git, is put in order by a script when a project is generated.
+/// cannot carry, the right to execute a file and the files of Git, is put in order by a script when a project is
+/// generated.
 final class Stencil {
     private static final String GROUP = "com.example";
     private static final String PACKAGE = "com.example.orders";

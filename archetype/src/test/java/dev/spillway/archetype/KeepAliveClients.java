@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// Clients that keep their connections and ask again and again, as a load balancer's pool does. When the service says
-/// `Connection: close` they open another connection; when it takes none any more, they are done.
+/// Clients that keep their connections and ask again and again, as a load balancer's pool does. When the service
+/// says `Connection: close` they open another connection; when it takes none any more, they are done.
 final class KeepAliveClients {
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int PAUSE_MILLIS = 200;

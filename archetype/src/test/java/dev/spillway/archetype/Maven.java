@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The Maven that runs this build, started once more. Its local repository holds what this build has made, in front of
-/// the real one, from which it takes everything else: so `verify` needs no `install` before, and leaves nothing behind.
+/// The Maven that runs this build, started once more. Its local repository holds what this build has made, in front
+/// of the real one, from which it takes everything else: so `verify` needs no `install` before, and leaves nothing
+/// behind.
 final class Maven {
     private final List<String> command = new ArrayList<>();
 

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What `mvn install` would leave in a local repository, in a folder of its own: the POMs and jars of the parent, of
-/// everything below `framework` and of the archetype, and the catalog in which `archetype:generate` finds it.
+/// What `mvn install` would leave in a local repository, in a folder of its own: the POMs and jars of the parent,
+/// of everything below `framework` and of the archetype, and the catalog in which `archetype:generate` finds it.
 final class StagedRepository {
     private static final String GROUP = "dev.spillway";
     private static final String ARCHETYPE = "spillway-archetype";

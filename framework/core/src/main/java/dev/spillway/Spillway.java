@@ -30,8 +30,8 @@ public final class Spillway {
 
     private Spillway() {}
 
-    /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A second
-    /// signal goes on to interrupting what is still in flight.
+    /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
+    /// second signal goes on to interrupting what is still in flight.
     ///
     /// Exit codes: 0 when nothing was cut; 1 when something was, or the service could not start; 78 when its
     /// configuration is wrong, with one line for each fault on standard error.

@@ -13,7 +13,8 @@ class SlowReadersIT extends UnderAttack {
 
     @Test
     void resetsAReaderOfOneByteASecond() {
-        var outcomes = Attacks.slowReader("/big?mb=" + MEBIBYTES, Duration.ofSeconds(1)).on(target(), MANY);
+        var outcomes = Attacks.slowReader("/big?mb=" + MEBIBYTES, Duration.ofSeconds(1))
+                .on(target(), MANY);
 
         assertEnded(outcomes, Duration.ofSeconds(1));
         assertThat(outcomes).allSatisfy(outcome -> {
@@ -61,8 +62,9 @@ class SlowReadersIT extends UnderAttack {
 
     @Test
     void servesOthersOnTheSameRouteMeanwhile() throws Exception {
-        var readers = Thread.ofVirtual().start(() -> Attacks.neverReader("/big?mb=16", Duration.ofSeconds(3))
-                .on(target(), MANY));
+        var readers = Thread.ofVirtual()
+                .start(() ->
+                        Attacks.neverReader("/big?mb=16", Duration.ofSeconds(3)).on(target(), MANY));
         try (var client = service().client("127.0.0.3")) {
             for (var i = 0; i < 10; i++) {
                 assertThat(client.get("/big?mb=1").bytes()).hasSize(1 << 20);

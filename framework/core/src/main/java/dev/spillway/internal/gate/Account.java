@@ -102,8 +102,8 @@ final class Account {
         return transferFits(first.weight, share) ? first : null;
     }
 
-    /// The call that is served next when there are permits; null if none waits or those that wait are transfers beyond
-    /// the share.
+    /// The call that is served next when there are permits; null if none waits or those that wait are transfers
+    /// beyond the share.
     @Nullable
     Waiter next(int share) {
         if (queued == 0) {

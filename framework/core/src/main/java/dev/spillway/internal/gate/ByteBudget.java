@@ -5,8 +5,8 @@ import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bytes that the process holds for bodies and unsent answers together. A body that would go beyond it is refused:
-/// a refused call is better than a full heap.
+/// The bytes that the process holds for bodies and unsent answers together. A body that would go beyond it is
+/// refused: a refused call is better than a full heap.
 public final class ByteBudget {
     private final long capacity;
     private final AtomicLong held = new AtomicLong();

@@ -154,8 +154,8 @@ final class GateAdmission implements Admission {
         }
     }
 
-    /// An answer that is not whole. It says why in its cause and has no stack of its own. It is no [Refusal], whatever
-    /// ended the writer: nobody may try to answer again.
+    /// An answer that is not whole. It says why in its cause and has no stack of its own. It is no [Refusal],
+    /// whatever ended the writer: nobody may try to answer again.
     private static final class BrokenOff extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -25,8 +25,7 @@ final class Identity {
     ///
     /// @param bare the request without its body
     /// @throws Refusal 401 if the application does not know the caller; 429, 503 or 504 if it could not be asked;
-    500
-    ///     if asking failed
+    ///     500 if asking failed
     Client of(Call call, Request bare, Lane lane, CallTime time) throws Refusal {
         var address = Client.of(call.client());
         if (authenticator.isEmpty()) {

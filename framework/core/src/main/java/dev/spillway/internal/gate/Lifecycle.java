@@ -44,8 +44,8 @@ public final class Lifecycle {
         return stage().compareTo(Stage.LEAVING) >= 0;
     }
 
-    /// Lets a call in, until what is returned is closed. It is counted before the stage is looked at: once the stage
-    /// has moved on, no call that passed the look is missing from the count.
+    /// Lets a call in, until what is returned is closed. It is counted before the stage is looked at: once the
+    /// stage has moved on, no call that passed the look is missing from the count.
     ///
     /// @throws Refusal 503 when the process does not serve any more
     public Hold enter() throws Refusal {

@@ -17,8 +17,7 @@ public interface Observer {
         /// A call that was admitted has been answered.
         ///
         /// @param status the status of the answer; 0 if the client was gone first; 500 or 504 if the answer was
-        broken
-        ///     off because its writer failed or was too late, whatever status it had begun with
+        ///     broken off because its writer failed or was too late, whatever status it had begun with
         /// @param nanos from the complete head to the end of the answer
         void answered(int status, long nanos);
     }

@@ -24,8 +24,9 @@ final class RateLimits {
         this.all = clients.common(new ClientBuckets.Plan(every.frequency(), every.burst()));
     }
 
-    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too much
-    /// must not use up what the others are allowed. A client is not charged for a call that the endpoint refuses.
+    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too
+    /// much must not use up what the others are allowed. A client is not charged for a call that the endpoint
+    /// refuses.
     ///
     /// @throws Refusal 429 if one is missing
     void take(Client client) throws Refusal {

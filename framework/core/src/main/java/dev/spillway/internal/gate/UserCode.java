@@ -55,7 +55,8 @@ final class UserCode {
         return clamped;
     }
 
-    /// Runs filters and handler, or the rule for what they throw. A value becomes JSON here, while the deadline runs.
+    /// Runs filters and handler, or the rule for what they throw. A value becomes JSON here, while the deadline
+    /// runs.
     ///
     /// @throws Exception what no rule answers; what the framework answers is not shown to the rules
     Response answer(Lane lane, Request request, CallTime time, HeldPayload body) throws Exception {

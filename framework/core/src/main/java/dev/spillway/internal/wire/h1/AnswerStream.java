@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the end
-/// with a length. A body that does not keep its declared length is an error that ends the connection.
+/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the
+/// end with a length. A body that does not keep its declared length is an error that ends the connection.
 final class AnswerStream {
     /// A chunk with its size line fits the output, so that it leaves in one write.
     private static final int SIZE = Output.MOST - 64;

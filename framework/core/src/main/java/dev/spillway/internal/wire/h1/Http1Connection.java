@@ -78,8 +78,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         return connection;
     }
 
-    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, and the two buffers
-    /// of 8 KiB that Helidon keeps for each socket.
+    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, and the two
+    /// buffers of 8 KiB that Helidon keeps for each socket.
     public static Size memory() {
         return MEMORY;
     }
@@ -156,8 +156,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         return next;
     }
 
-    /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it was
-    /// accepted, a later one under that of an idle connection.
+    /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it
+    /// was accepted, a later one under that of an idle connection.
     ///
     /// @return false if the peer has ended
     private boolean awaitRequest() throws IOException {
@@ -270,8 +270,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         return Next.END;
     }
 
-    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the connection
-    /// before the peer has read the answer (RFC 9112, 9.6).
+    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the
+    /// connection before the peer has read the answer (RFC 9112, 9.6).
     private void linger() throws IOException {
         channel.endOutput();
         var end = now() + limits.linger();
