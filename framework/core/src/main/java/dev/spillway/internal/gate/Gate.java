@@ -45,8 +45,8 @@ public final class Gate implements Entrance {
         };
     }
 
-    /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then is
-    /// given back in reverse, as it is when an admitted call ends.
+    /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
+    /// is given back in reverse, as it is when an admitted call ends.
     private Admission admit(Call call, Lane lane, Parameters parameters) throws IOException {
         var all = new Holds();
         try {

@@ -50,11 +50,22 @@ public final class Lifecycle {
     /// @throws Refusal 503 when the process does not serve any more
     public Hold enter() throws Refusal {
         calls.incrementAndGet();
-        if (stage().compareTo(Stage.CANCELLING) >= 0) {
+        try {
+            refuseAtTheEnd();
+        } catch (Refusal refusal) {
             calls.decrementAndGet();
-            throw goingDown();
+            throw refusal;
         }
         return new Once(calls::decrementAndGet);
+    }
+
+    /// Lets no work begin that would have to be interrupted at once.
+    ///
+    /// @throws Refusal 503 when the process does not serve any more
+    void refuseAtTheEnd() throws Refusal {
+        if (stage().compareTo(Stage.CANCELLING) >= 0) {
+            throw goingDown();
+        }
     }
 
     /// The calls that were let in and are not answered yet.

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// have given up before the answer is there.
 ///
 /// The estimate moves up or down by a small part with each sample, according to the side on which the sample lies:
-/// it settles where as many lie above as below. It needs one word of memory, no lock, and an outlier weighs as much
-/// as any other sample. Two calls that end at once may lose one step, which does no harm.
+/// it settles where as many lie above as below. It needs one word of memory, no lock, and an outlier weighs as
+/// much as any other sample. Two calls that end at once may lose one step, which does no harm.
 final class ServiceTime {
     /// Samples before the estimate is used.
     static final int ENOUGH = 64;

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// Who is served next: first the clients that would not hold more than their share, in the order of arrival; then
 /// the others, whoever holds least. While nobody else waits, one client may hold all permits.
 ///
-/// A heavy call whose turn it is is not overtaken: permits gather for it. Should they not gather before its time is
-/// over, then for [#OVERTAKING] times as long heavy calls are overtaken by what fits, so that calls too heavy to be
-/// served hold up the others for a fifth of the time at most.
+/// A heavy call whose turn it is is not overtaken: permits gather for it. Should they not gather before its time
+/// is over, then for [#OVERTAKING] times as long heavy calls are overtaken by what fits, so that calls too heavy
+/// to be served hold up the others for a fifth of the time at most.
 ///
 /// Transfers are bounded harder. A call that depends on its client's wire while it holds permits (its body is not
 /// read yet, or its answer is streamed) lasts as long as that client likes. One client never has more than its
-/// share in transfers, or one call, whoever else is there: so the rest is free at the moment a second client comes.
+/// share in transfers, or one call, whoever else is there: so the rest is free at the moment a second client
+/// comes.
 ///
 /// Who may wait: when the queue is full, a newcomer takes the place of the youngest call of the client with most
 /// calls there, if that client is left with as many as the newcomer's has; else the newcomer is refused.

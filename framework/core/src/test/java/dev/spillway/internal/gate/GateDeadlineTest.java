@@ -161,6 +161,15 @@ class GateDeadlineTest {
     }
 
     @Test
+    void beginsNoHandlerWhenTheProcessHasComeToItsEnd() throws IOException {
+        gate.get("/x", _ -> Response.text("hi"));
+        try (var admission = gate.admit(gate.call("/x"))) {
+            gate.lifecycle.advance(Lifecycle.Stage.CANCELLING);
+            assertThat(admission.handle().status()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void standsStillWhileASmallBodyIsWaitedFor() throws IOException {
         var seen = new AtomicReference<Duration>();
         gate.post(

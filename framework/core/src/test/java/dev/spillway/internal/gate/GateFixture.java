@@ -116,6 +116,7 @@ final class GateFixture {
 
     /// What the gate holds of everything, all of which is zero when no call is open.
     int taken() {
-        return lifecycle.calls() + gate().process().taken() + gate().process().transferring() + (int) bytes.held();
+        var process = gate().process();
+        return lifecycle.calls() + observer.permits() + process.taken() + process.transferring() + (int) bytes.held();
     }
 }
