@@ -28,7 +28,7 @@ final class Percent {
     ///
     /// @throws Refusal 400 if an escape is none, stands for a NUL, or the octets are not UTF-8
     static String decode(String text) throws Refusal {
-        if (text.indexOf('%') < 0) {
+        if (isPlain(text)) {
             return text;
         }
         var octets = new byte[text.length()];
@@ -89,6 +89,16 @@ final class Percent {
     /// Whether escaping a character changes nothing (RFC 3986, 2.3).
     static boolean isUnreserved(int c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
+    }
+
+    private static boolean isPlain(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '%' || c == 0 || c > 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int digit(String text, int at) {
