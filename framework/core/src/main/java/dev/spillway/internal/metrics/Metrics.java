@@ -63,7 +63,10 @@ public final class Metrics implements Observer, AutoCloseable {
     }
 
     private void gauge(String name, String description, LongSupplier value) {
-        Gauge.builder(name, value::getAsLong).description(description).strongReference(true).register(registry);
+        Gauge.builder(name, value::getAsLong)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.spillway.internal.gate.Reason;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +15,7 @@ public final class RefusalLog {
     private static final int OUR_FAULT = 500;
 
     private final LongSupplier clock;
-    private final Slot[] slots;
+    private final ByEnum<Reason, Slot> slots;
 
     /// What is remembered of one reason.
     private static final class Slot {
@@ -32,14 +31,14 @@ public final class RefusalLog {
     public RefusalLog(LongSupplier clock) {
         this.clock = clock;
         var start = clock.getAsLong();
-        this.slots = Stream.of(Reason.values()).map(_ -> new Slot(start)).toArray(Slot[]::new);
+        this.slots = new ByEnum<>(Reason.values(), _ -> new Slot(start));
     }
 
     /// A call was refused.
     ///
     /// @param where its route, as it was written; what a client sent has to go through [Printable] first
     public void refused(Reason reason, String where) {
-        var slot = slots[reason.ordinal()];
+        var slot = slots.of(reason);
         var now = clock.getAsLong();
         var next = slot.next.get();
         if (now - next < 0 || !slot.next.compareAndSet(next, now + SECOND)) {
@@ -49,6 +48,11 @@ public final class RefusalLog {
         var untold = slot.untold.sumThenReset();
         // 4xx is between us and a client; 5xx is for whoever runs this.
         var level = reason.status() >= OUR_FAULT ? LOG.atWarn() : LOG.atInfo();
-        level.log("refused with {} ({}): {}; {} more since the last such line", reason.status(), reason.label(), where, untold);
+        level.log(
+                "refused with {} ({}): {}; {} more since the last such line",
+                reason.status(),
+                reason.label(),
+                where,
+                untold);
     }
 }

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The meters of one route: `spillway.calls` (a histogram by outcome), `spillway.calls.in.flight`,
@@ -24,8 +25,9 @@ public final class RouteMetrics implements Observer.OfRoute {
     private final String name;
     private final Observer.Gauges permits;
     private final RefusalLog log;
-    private final Timer[] calls;
-    private final Counter[] refusals;
+    private final ByEnum<Outcome, Timer> calls;
+    private final ByEnum<Reason, Counter> refusals;
+    private final Counter clamped;
     private final LongAdder inFlight = new LongAdder();
 
     RouteMetrics(MeterRegistry registry, String method, String template, Observer.Gauges permits, RefusalLog log) {
@@ -33,27 +35,35 @@ public final class RouteMetrics implements Observer.OfRoute {
         this.permits = permits;
         this.log = log;
         var labels = Tags.of("method", method, "route", template);
-        this.calls = Stream.of(Outcome.values())
-                .map(outcome -> Timer.builder("spillway.calls")
+        this.calls = new ByEnum<>(
+                Outcome.values(),
+                outcome -> Timer.builder("spillway.calls")
                         .description("Answered calls, from the complete head to the end of the answer")
                         .tags(labels.and("outcome", outcome.label()))
                         .serviceLevelObjectives(BUCKETS)
-                        .register(registry))
-                .toArray(Timer[]::new);
-        this.refusals = Stream.of(Reason.values())
-                .map(reason -> Counter.builder("spillway.refusals")
+                        .register(registry));
+        this.refusals = new ByEnum<>(
+                Reason.values(),
+                reason -> Counter.builder("spillway.refusals")
                         .description("Refused calls, by what refused them")
                         .tags(labels.and("reason", reason.label()))
-                        .register(registry))
-                .toArray(Counter[]::new);
+                        .register(registry));
+        this.clamped = Counter.builder("spillway.weights.clamped")
+                .description("Computed weights that were out of range")
+                .tags(labels)
+                .register(registry);
         gauge(registry, "spillway.calls.in.flight", "Admitted calls without answer", labels, this::inFlight);
         gauge(registry, "spillway.permits.taken", "Permits of the route in use", labels, permits::taken);
         gauge(registry, "spillway.permits.waiting", "Calls that wait for permits", labels, permits::waiting);
     }
 
     private static void gauge(
-            MeterRegistry registry, String name, String description, Tags labels, java.util.function.Supplier<Number> value) {
-        Gauge.builder(name, value).description(description).tags(labels).strongReference(true).register(registry);
+            MeterRegistry registry, String name, String description, Tags labels, Supplier<Number> value) {
+        Gauge.builder(name, value)
+                .description(description)
+                .tags(labels)
+                .strongReference(true)
+                .register(registry);
     }
 
     @Override
@@ -63,14 +73,19 @@ public final class RouteMetrics implements Observer.OfRoute {
 
     @Override
     public void refused(Reason reason) {
-        refusals[reason.ordinal()].increment();
+        refusals.of(reason).increment();
         log.refused(reason, name);
+    }
+
+    @Override
+    public void clamped() {
+        clamped.increment();
     }
 
     @Override
     public void answered(int status, long nanos) {
         inFlight.decrement();
-        calls[Outcome.of(status).ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+        calls.of(Outcome.of(status)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /// The method and the route as it was written.
@@ -90,11 +105,11 @@ public final class RouteMetrics implements Observer.OfRoute {
 
     /// Calls that were answered.
     public long answered() {
-        return Stream.of(calls).mapToLong(Timer::count).sum();
+        return calls.all().mapToLong(Timer::count).sum();
     }
 
     /// Calls that were refused.
     public long refused() {
-        return (long) Stream.of(refusals).mapToDouble(Counter::count).sum();
+        return (long) refusals.all().mapToDouble(Counter::count).sum();
     }
 }

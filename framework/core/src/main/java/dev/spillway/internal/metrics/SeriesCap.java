@@ -42,8 +42,11 @@ final class SeriesCap implements MeterFilter {
         }
         denied.increment();
         if (told.compareAndSet(false, true)) {
-            LOG.warn("metrics.series = {} is reached: {} and further new meters are not registered; a label with many"
-                    + " values is the usual cause", most, Printable.of(id.getName()));
+            LOG.warn(
+                    "metrics.series = {} is reached: {} and further new meters are not registered; a label with many"
+                            + " values is the usual cause",
+                    most,
+                    Printable.of(id.getName()));
         }
         return MeterFilterReply.DENY;
     }
