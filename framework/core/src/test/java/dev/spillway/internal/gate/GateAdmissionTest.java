@@ -213,8 +213,13 @@ class GateAdmissionTest {
                 throw new UncheckedIOException(e);
             }
         });
+        // It waits for its share; past the patience for that, and far from its deadline.
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        gate.time.advanceMillis(100);
         while (thread.isAlive()) {
-            gate.time.advanceMillis(100);
+            Thread.onSpinWait();
         }
         assertThat(response.get().status()).isEqualTo(429);
         assertThat(text(response.get())).contains("client-share");
