@@ -1,11 +1,12 @@
 package dev.spillway;
 
-/// Whether something that the service depends on is there: part of `/readyz` on the admin port.
+/// Whether something that the service depends on is there: a database, a queue. It counts for readiness (`/readyz`
+/// on the admin port), never for liveness: a restart mends no database.
 @FunctionalInterface
 public interface Check {
-    /// Returns if it is there. It runs on a thread of the admin port, once for each question asked there,
-    /// so it should take milliseconds; it is interrupted when it takes too long.
+    /// Returns if it is there. It runs for questions on the admin port and within their time, so it should
+    /// take milliseconds.
     ///
-    /// @throws Exception if it is not; the service is then unready until a later try succeeds
+    /// @throws Exception if it is not: the service is unready until a later try succeeds
     void verify() throws Exception;
 }
