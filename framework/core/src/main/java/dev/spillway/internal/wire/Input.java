@@ -8,6 +8,8 @@ import java.util.Arrays;
 public final class Input {
     private static final int SMALLEST = 1 << 10;
     private static final int LARGEST_READ = 1 << 14;
+    /// What an idle connection may keep: enough for most requests in one read.
+    private static final int KEPT = 1 << 12;
 
     private final Channel channel;
     private ByteBuffer view;
@@ -48,15 +50,20 @@ public final class Input {
 
     /// A buffer that grew for a large head or body is not kept for the idle time of a connection.
     public void shrink() {
-        if (isEmpty() && bytes.length > SMALLEST) {
+        if (isEmpty() && bytes.length > KEPT) {
             replace(new byte[SMALLEST], 0);
         }
     }
 
     private void makeRoom() {
         if (isEmpty()) {
+            var wasFull = limit == bytes.length;
             position = 0;
             limit = 0;
+            if (wasFull && bytes.length < LARGEST_READ) {
+                // More than fits comes at once: larger reads are fewer.
+                replace(new byte[bytes.length * 2], 0);
+            }
         } else if (limit == bytes.length) {
             var kept = limit - position;
             if (position >= bytes.length / 2) {
