@@ -35,6 +35,8 @@ final class AnswerStream {
     private long written;
     private boolean begun;
     private boolean sealed;
+    /// False from the first write that fails: what user code makes of the exception does not make the answer whole.
+    private boolean intact = true;
 
     /// @param lease pays for the buffer
     AnswerStream(Output output, ByteBudget.Lease lease, OptionalLong declared, boolean chunked, Head head) {
@@ -48,6 +50,7 @@ final class AnswerStream {
     void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         checkOwner();
+        intact = false;
         written += length;
         if (declared.isPresent() && written > declared.getAsLong()) {
             throw new IOException("the answer is longer than the %d bytes it declared".formatted(declared.getAsLong()));
@@ -62,15 +65,18 @@ final class AnswerStream {
             count += taken;
             at += taken;
         }
+        intact = true;
     }
 
     void flush() throws IOException {
         checkOwner();
+        intact = false;
         begin();
         if (count > 0) {
             send();
         }
         output.flush();
+        intact = true;
     }
 
     /// What is still to be sent, all of it in memory.
@@ -85,8 +91,11 @@ final class AnswerStream {
 
     /// Sends the rest.
     ///
-    /// @throws IOException if less was written than declared
+    /// @throws IOException if less was written than declared, or a write has failed
     void finish() throws IOException {
+        if (!intact) {
+            throw new IOException("a part of the answer could not be written");
+        }
         if (declared.isPresent() && written < declared.getAsLong()) {
             throw new IOException(
                     "the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));

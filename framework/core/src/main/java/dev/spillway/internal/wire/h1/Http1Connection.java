@@ -23,6 +23,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#live()], for each request [#serve()], at the
@@ -106,7 +107,15 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     }
 
     private void serveAllBehindProxy() throws IOException {
-        var client = ProxyPreface.read(input);
+        Optional<InetAddress> client;
+        try {
+            client = ProxyPreface.read(input);
+        } catch (Refusal refusal) {
+            // Without a byte: what would be answered to a peer that does not say whom it speaks for?
+            wire.observer().refused(refusal.reason());
+            because(CloseReason.REFUSED);
+            return;
+        }
         if (client.isEmpty()) {
             serveAll();
             return;
@@ -136,17 +145,19 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         }
         Http1Call call;
         Framing framing;
+        Method method = null;
         try {
             enter(Phase.HEAD, now() + limits.readHeader());
             var head = heads.read();
+            method = head.method();
             framing = Framing.of(head);
             enter(Phase.HANDLER, NEVER);
             call = call(head, framing);
         } catch (Refusal refusal) {
-            return turnAway(refusal);
+            return turnAway(refusal, method);
         } catch (EOFException | Over e) {
             if (isExpired()) {
-                return turnAway(Refusal.of(Reason.TOO_SLOW, "the head of the request took too long"));
+                return turnAway(Refusal.of(Reason.TOO_SLOW, "the head of the request took too long"), method);
             }
             throw e;
         }
@@ -228,6 +239,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             because(CloseReason.WORN);
         } else if (framing.persistence() == Persistence.KEEP) {
             return Persistence.KEEP;
+        } else {
+            because(CloseReason.PEER);
         }
         return Persistence.CLOSE;
     }
@@ -259,13 +272,15 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     }
 
     /// Refuses what never became a call, and ends: after it nobody knows where the next request starts.
-    private Next turnAway(Refusal refusal) throws IOException {
+    ///
+    /// @param method null if it is not known
+    private Next turnAway(Refusal refusal, @Nullable Method method) throws IOException {
         wire.observer().refused(refusal.reason());
         because(CloseReason.REFUSED);
         written = 0;
         waited = 0;
         enterLate(Phase.WRITE, now() + limits.write().grace());
-        writer.whole(Response.problem(refusal.problem()), null, Persistence.CLOSE);
+        writer.whole(Response.problem(refusal.problem()), method, Persistence.CLOSE);
         linger();
         return Next.END;
     }

@@ -126,6 +126,8 @@ final class Http1Payload implements Payload {
     /// @return whether it ended within `most` bytes
     boolean drop(long most) throws IOException {
         limit = Long.MAX_VALUE;
+        // The answer is out: a `100 Continue` would be taken for a part of the next one.
+        asked = true;
         var scratch = new byte[(int) Math.min(most, DROP_AT_ONCE)];
         for (var dropped = 0L; dropped <= most; ) {
             var count = decode(scratch, 0, scratch.length);

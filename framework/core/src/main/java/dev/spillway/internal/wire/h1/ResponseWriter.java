@@ -94,11 +94,6 @@ final class ResponseWriter {
         stream.finish();
     }
 
-    /// Whether an answer of this status and framing can be followed by another.
-    static boolean endsByClose(Entity.Streamed content, Version version) {
-        return content.length().isEmpty() && version == Version.HTTP_1_0;
-    }
-
     private void head(Response response, End end, long length, Persistence persistence) throws IOException {
         output.put(StatusLine.of(response.status()));
         output.put(date.bytes());
@@ -133,6 +128,7 @@ final class ResponseWriter {
     /// What user code writes to: closing it ends nothing, the framework does.
     private static final class Guarded extends OutputStream {
         private final AnswerStream stream;
+        private final byte[] single = new byte[1];
 
         Guarded(AnswerStream stream) {
             this.stream = stream;
@@ -140,7 +136,8 @@ final class ResponseWriter {
 
         @Override
         public void write(int octet) throws IOException {
-            stream.write(new byte[] {(byte) octet}, 0, 1);
+            single[0] = (byte) octet;
+            stream.write(single, 0, 1);
         }
 
         @Override
