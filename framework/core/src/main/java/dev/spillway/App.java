@@ -44,13 +44,17 @@ public final class App implements Routing {
         return this;
     }
 
-    /// Answers what filters and handlers throw, if it is of `type` or a subtype. Of several rules the one with the
-    /// nearest type answers; what none answers is 500 without detail. A [ProblemException] is answered with its problem,
-    /// and a refusal by a bound as what it is: neither is shown to a rule.
+    /// Answers what filters and handlers throw, if it is of `type` or a subtype. Of several rules the one
+    /// with the nearest type answers; what none answers is 500 without detail. A [ProblemException] is
+    /// answered with its problem, and a refusal by a bound as what it is: neither is shown to a rule.
     ///
-    /// @throws IllegalArgumentException if there is a rule for `type` already
+    /// @throws IllegalArgumentException if there is a rule for `type` already, or it is [ProblemException]
     public <X extends Exception> App onError(Class<X> type, Function<? super X, Response> answer) {
         setup.requireOpen();
+        if (type.equals(ProblemException.class)) {
+            throw new IllegalArgumentException(
+                    "a ProblemException is answered with its problem; a filter may change it");
+        }
         if (errors.putIfAbsent(type, new Hooks.ErrorRule<>(type, answer)) != null) {
             throw new IllegalArgumentException("onError is declared twice for " + type.getName());
         }
@@ -84,8 +88,8 @@ public final class App implements Routing {
         return this;
     }
 
-    /// Hands over a resource to be closed when the service has ended, after the last call. They are closed in reverse
-    /// order, all within `shutdown.close`.
+    /// Hands over a resource to be closed when the service has ended, after the last call. They are closed
+    /// in reverse order, all within `shutdown.close`.
     ///
     /// @return the resource
     public <R extends AutoCloseable> R onClose(R resource) {

@@ -7,8 +7,9 @@ import dev.spillway.limit.Limit;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Routes with one prefix, and what they share: limits, each of which a route or an inner group may replace by one of
-/// its kind, and filters. A limit bounds each of the routes by itself; nothing is counted for the group as a whole.
+/// Routes with one prefix, and what they share: limits, each of which a route or an inner group may replace by one
+/// of its kind, and filters. A limit bounds each of the routes by itself; nothing is counted for the group as a
+/// whole.
 public final class Group implements Routing {
     private final Scope scope;
 
@@ -16,7 +17,8 @@ public final class Group implements Routing {
         this.scope = scope;
     }
 
-    /// Declares a route below the prefix. The template `""` is the prefix itself, `"/"` the prefix and a slash.
+    /// Declares a route below the prefix. The template `""` is the prefix itself, `"/"` the prefix and a
+    /// slash.
     @Override
     public Route route(Method method, String template, Handler handler) {
         return scope.declare(method, template, handler);
@@ -33,7 +35,8 @@ public final class Group implements Routing {
         return this;
     }
 
-    /// Bounds each route of the group, also those declared before, unless it has a limit of that kind itself.
+    /// Bounds each route of the group, also those declared before, unless it has a limit of that kind
+    /// itself.
     ///
     /// @throws IllegalArgumentException if the group has a limit of that kind already
     public Group limit(Limit... more) {

@@ -21,7 +21,8 @@ final class Limits {
 
     /// Adds limits.
     ///
-    /// @throws IllegalArgumentException if there is one of a kind already: which of two holds must not depend on order
+    /// @throws IllegalArgumentException if there is one of a kind already: which of two holds must not
+    ///     depend on order
     void add(List<Limit> limits) {
         for (var limit : limits) {
             var before = kinds.putIfAbsent(limit.getClass(), limit);

@@ -21,8 +21,7 @@ record Plan(List<PlannedRoute> routes, Hooks hooks, Map<String, Check> checks, L
     }
 
     /// @throws IllegalArgumentException if two routes answer the same calls
-    static Plan of(
-            List<PlannedRoute> routes, Hooks hooks, Map<String, Check> checks, List<AutoCloseable> resources) {
+    static Plan of(List<PlannedRoute> routes, Hooks hooks, Map<String, Check> checks, List<AutoCloseable> resources) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .map(route -> new Routes.Route<>(route.method(), route.template(), route))

@@ -33,7 +33,8 @@ record PlannedRoute(
     ///
     /// @param inForce the settings of the route, with its code's in their place
     /// @param calls the process's calls in flight
-    /// @throws IllegalArgumentException if a call weighs more than the permits in force: none would ever be served
+    /// @throws IllegalArgumentException if a call weighs more than the permits in force: none would ever be
+    ///     served
     Endpoint endpoint(Settings inForce, long calls) {
         var bounds = Bounds.of(inForce, calls);
         if (weight instanceof FixedWeight(var fixed) && fixed > bounds.permits()) {

@@ -10,8 +10,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A route that was declared, and its limits. What is not said here holds nevertheless, by the configuration's
-/// `routes.default` or the defaults of [dev.spillway.limit.Knobs]; what the configuration says about this route alone
-/// is stronger than what is said here.
+/// `routes.default` or the defaults of [dev.spillway.limit.Knobs]; what the configuration says about this route
+/// alone is stronger than what is said here.
 public final class Route {
     private final Declaration declaration;
     private final Limits limits;
@@ -24,8 +24,8 @@ public final class Route {
 
     /// Bounds this route.
     ///
-    /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight that is fixed
-    ///     and one that is computed
+    /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight
+    ///     that is fixed and one that is computed
     public Route limit(Limit... more) {
         declaration.setup().requireOpen();
         limits.add(List.of(more));
@@ -33,8 +33,9 @@ public final class Route {
         return this;
     }
 
-    /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond is clamped and
-    /// counted. It runs before the call is admitted and cannot read the body, so it should be quick.
+    /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond
+    /// is clamped and counted. It runs before the call is admitted and cannot read the body, so it should
+    /// be quick.
     ///
     /// @throws IllegalArgumentException if the route has a weight already
     public Route weighing(ToIntFunction<? super Request> computed) {

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 
 /// Where routes are declared: an [App] or a [Group] of it.
 ///
-/// A template is the path of a route: literal segments (`/stock`), parameters that take one segment (`/stock/{sku}`)
-/// and, last, the rest of the path (`/files/{path...}`). Paths match exactly: `/stock` and `/stock/` are two routes. A
-/// literal is preferred to a parameter and that to the rest of the path, whatever the order of declaration.
+/// A template is the path of a route: literal segments (`/stock`), parameters that take one segment
+/// (`/stock/{sku}`) and, last, the rest of the path (`/files/{path...}`). Paths match exactly: `/stock` and
+/// `/stock/` are two routes. A literal is preferred to a parameter and that to the rest of the path, whatever the
+/// order of declaration.
 ///
 /// Every method throws [IllegalArgumentException] naming the route when something about it is wrong, and
 /// [IllegalStateException] once the service has started.
@@ -22,12 +23,12 @@ public sealed interface Routing permits App, Group {
     /// Declares routes that share a prefix, and what [Group] says about them.
     ///
     /// @param prefix a template that does not end in a slash or in the rest of the path: `/api/v1`,
-    ///     `/tenants/{tenant}`
+    ///     `/tenants/{tenant}`; empty for routes that share only limits and filters
     /// @throws IllegalArgumentException if `prefix` is none
     void group(String prefix, Consumer<Group> routes);
 
-    /// Puts a filter around all routes declared here, also those declared before. The first filter is the outermost;
-    /// filters of an app are around those of its groups.
+    /// Puts a filter around all routes declared here, also those declared before. The first filter is the
+    /// outermost; filters of an app are around those of its groups.
     Routing around(Filter filter);
 
     /// Answers GET, and HEAD without the content unless there is a HEAD route of its own.

@@ -19,6 +19,7 @@ import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
@@ -32,7 +33,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A service put together: configuration and plan in, open ports out. Here everything meets; the constructor is the order.
+/// A service put together: configuration and plan in, open ports out. Here everything meets; the constructor is the
+/// order.
 final class RunningService implements Service {
     private final Configuration configuration;
     private final Plan plan;
@@ -42,7 +44,7 @@ final class RunningService implements Service {
     private final Deadlines deadlines = new Deadlines(new ProcessClock());
     private final DateLine date = new DateLine(InstantSource.system());
     private final ByteBudget bytes;
-    private final Unobserved observers = new Unobserved();
+    private final Metrics metrics;
     private final ConnectionTable table;
     private final Engines engines = new Engines();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -56,7 +58,8 @@ final class RunningService implements Service {
         this.inForce = inForce;
         this.settings = inForce.process();
         this.bytes = ByteBudget.of(settings);
-        this.table = new ConnectionTable(settings, configuration.edge()::trusts, observers);
+        this.metrics = engines.add(new Metrics(settings, deadlines::now));
+        this.table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
         engines.add(deadlines.start());
         engines.add(new Carriers());
         this.main = engines.add(openMain());
@@ -86,7 +89,7 @@ final class RunningService implements Service {
     }
 
     private Listener openMain() {
-        var commons = new Commons(deadlines, settings, lifecycle, bytes, observers);
+        var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics);
         var gate = new Gate(endpoints(), plan.hooks(), new Json(settings), commons);
         var wire = wire(WireLimits.of(settings), gate, lifecycle, table, configuration.edge(), bytes);
         return Harness.current()
@@ -106,7 +109,10 @@ final class RunningService implements Service {
         };
         var wire = wire(WireLimits.of(settings), nothing, new Lifecycle(), table, new Edge.Direct(), bytes);
         return Harness.current()
-                .admin(wire, () -> new dev.spillway.internal.listener.PlatformListener(configuration.admin().address(), wire));
+                .admin(
+                        wire,
+                        () -> new dev.spillway.internal.listener.PlatformListener(
+                                configuration.admin().address(), wire));
     }
 
     private Wire wire(
@@ -116,9 +122,8 @@ final class RunningService implements Service {
             ConnectionTable connections,
             Edge edge,
             ByteBudget budget) {
-        var clients = new Clients(edge, observers);
-        return new Wire(
-                limits, deadlines, entrance, life, connections, edge, clients, observers, date, budget);
+        var clients = new Clients(edge, metrics.connections());
+        return new Wire(limits, deadlines, entrance, life, connections, edge, clients, metrics.connections(), date, budget);
     }
 
     /// What is printed when the service is ready.

@@ -53,6 +53,13 @@ final class Scope {
     void group(String more, Consumer<Group> routes) {
         setup.requireOpen();
         var whole = prefix + more;
+        if (!more.isEmpty()) {
+            checkPrefix(more, whole);
+        }
+        routes.accept(new Group(new Scope(setup, Optional.of(this), whole)));
+    }
+
+    private static void checkPrefix(String more, String whole) {
         if (!more.startsWith("/") || more.endsWith("/") || more.endsWith("...}")) {
             throw new IllegalArgumentException(
                     "group " + whole + ": a prefix starts with / and does not end in / or the rest of the path");
@@ -62,7 +69,6 @@ final class Scope {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("group " + whole + ": " + e.getMessage(), e);
         }
-        routes.accept(new Group(new Scope(setup, Optional.of(this), whole)));
     }
 
     void around(Filter filter) {

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a service says when it is ready: one block that tells an operator what runs, where, and which limits differ from
+/// What a service says when it is ready: one block that tells an operator what runs, where, and which limits differ
+/// from
 /// their defaults.
 final class StartReport {
     private final Configuration configuration;
@@ -39,19 +40,31 @@ final class StartReport {
                         HelidonListener.version(),
                         Runtime.getRuntime().availableProcessors(),
                         mebibytes(Size.ofBytes(Runtime.getRuntime().maxMemory()))));
-        line("main", "%s:%d, %d routes, edge %s"
-                .formatted(host(configuration.main().host()), port, plan.routes().size(), configuration.edge()));
-        line("admin", "%s:%d /livez /readyz /metrics /hardening.json"
-                .formatted(host(configuration.admin().host()), adminPort));
+        line(
+                "main",
+                "%s:%d, %d routes, edge %s"
+                        .formatted(
+                                host(configuration.main().host()),
+                                port,
+                                plan.routes().size(),
+                                configuration.edge()));
+        line(
+                "admin",
+                "%s:%d /livez /readyz /metrics /hardening.json"
+                        .formatted(host(configuration.admin().host()), adminPort));
         settings();
-        line("memory", "at worst %s held for clients: %s bodies and answers, %s connections, %s rate keys"
-                .formatted(
-                        mebibytes(inForce.memory().sum()),
-                        mebibytes(inForce.memory().held()),
-                        mebibytes(inForce.memory().connections()),
-                        mebibytes(inForce.memory().rateKeys())));
-        line("shutdown", "up to %s after SIGTERM: grant at least that before SIGKILL"
-                .formatted(Unit.DURATION.write(inForce.shutdown())));
+        line(
+                "memory",
+                "at worst %s held for clients: %s bodies and answers, %s connections, %s rate keys"
+                        .formatted(
+                                mebibytes(inForce.memory().sum()),
+                                mebibytes(inForce.memory().held()),
+                                mebibytes(inForce.memory().connections()),
+                                mebibytes(inForce.memory().rateKeys())));
+        line(
+                "shutdown",
+                "up to %s after SIGTERM: grant at least that before SIGKILL"
+                        .formatted(Unit.DURATION.write(inForce.shutdown())));
         inForce.notes().forEach(note -> line("note", note));
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }

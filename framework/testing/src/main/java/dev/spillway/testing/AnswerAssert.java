@@ -33,8 +33,8 @@ public final class AnswerAssert extends AbstractAssert<AnswerAssert, Answer> {
         return check(answer().header(name).isEmpty(), "no header field " + name);
     }
 
-    /// The answer is a problem document (RFC 9457) with this status, in its status line and its content alike, and shows
-    /// nothing of the inside of the service.
+    /// The answer is a problem document (RFC 9457) with this status, in its status line and its content alike, and
+    /// shows nothing of the inside of the service.
     public AnswerAssert isProblem(int status) {
         hasStatus(status).hasHeader("Content-Type", "application/problem+json");
         check(member("status").equals(Integer.toString(status)), "the member status = " + status);
@@ -53,7 +53,9 @@ public final class AnswerAssert extends AbstractAssert<AnswerAssert, Answer> {
     /// The answer tells in how many seconds to try again, at least one.
     public AnswerAssert hasRetryAfter() {
         return check(
-                answer().header("Retry-After").filter(value -> value.matches("[1-9]\\d*")).isPresent(),
+                answer().header("Retry-After")
+                        .filter(value -> value.matches("[1-9]\\d*"))
+                        .isPresent(),
                 "a Retry-After of at least one second");
     }
 

@@ -64,7 +64,8 @@ final class AnswerReader {
             if (colon <= 0) {
                 throw new IllegalStateException("not a field line: " + line);
             }
-            fields.add(new Field(line.substring(0, colon), line.substring(colon + 1).strip()));
+            fields.add(new Field(
+                    line.substring(0, colon), line.substring(colon + 1).strip()));
         }
         return List.copyOf(fields);
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Innocent clients beside an attack: a few keep-alive connections from their own address, each asking for the same path
-/// again and again. Whatever is done to a service, they must lose nothing.
+/// Innocent clients beside an attack: a few keep-alive connections from their own address, each asking for the same
+/// path again and again. Whatever is done to a service, they must lose nothing.
 ///
 /// ```java
 /// try (var canary = Canary.on(service.port(), "/get")) {
@@ -63,9 +63,10 @@ public final class Canary implements AutoCloseable {
         close();
         if (!losses.isEmpty()) {
             throw new AssertionError("the canary lost %d of %d requests: %s"
-                    .formatted(losses.size(), losses.size() + answered.get(), losses.stream()
-                            .limit(MOST_REPORTED)
-                            .toList()));
+                    .formatted(
+                            losses.size(),
+                            losses.size() + answered.get(),
+                            losses.stream().limit(MOST_REPORTED).toList()));
         }
         if (answered.get() == 0) {
             throw new AssertionError("the canary asked for nothing");

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What this process holds that a service must give back: threads and open descriptors. Take it before a service starts,
-/// and check it after it was closed; nothing else may open files or start services between the two.
+/// What this process holds that a service must give back: threads and open descriptors. Take it before a service
+/// starts, and check it after it was closed; nothing else may open files or start services between the two.
 ///
 /// @param descriptors open descriptors; 0 where the system does not tell
 /// @param threads the platform threads of services, by name and number

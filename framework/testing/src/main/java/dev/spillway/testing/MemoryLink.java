@@ -70,8 +70,7 @@ final class MemoryLink implements Link {
 
         @Override
         public void write(ByteBuffer source) throws IOException {
-            var count =
-                    answer.write(source.array(), source.arrayOffset() + source.position(), source.remaining());
+            var count = answer.write(source.array(), source.arrayOffset() + source.position(), source.remaining());
             source.position(source.position() + count);
         }
 

@@ -19,8 +19,8 @@ final class MemoryListener implements Listener {
         this.wire = wire;
     }
 
-    /// Connects from the address of a client, given as a literal. As on a port, one connection too many is closed at
-    /// once.
+    /// Connects from the address of a client, given as a literal. As on a port, one connection too many is closed
+    /// at once.
     ///
     /// @throws UncheckedIOException if the service does not accept connections any more
     RawClient connect(String from) {

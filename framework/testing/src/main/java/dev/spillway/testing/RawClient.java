@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /// A client that sends exactly the bytes it is told to, as fast or slowly as it is told to, and sees how the other
-/// side ends the connection. Text is sent as ISO-8859-1: one character, one byte. Reads and writes block the calling
-/// thread; one thread may write while another reads, and only that other one asks what was received.
+/// side ends the connection. Text is sent as ISO-8859-1: one character, one byte. Reads and writes block the
+/// calling thread; one thread may write while another reads, and only that other one asks what was received.
 public final class RawClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /// Thousands of idle clients must not fill the heap of a test.

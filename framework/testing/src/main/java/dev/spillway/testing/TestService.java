@@ -3,8 +3,8 @@ package dev.spillway.testing;
 import dev.spillway.App;
 import dev.spillway.Service;
 import dev.spillway.Spillway;
-import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Harness;
+import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.listener.PlatformListener;
 import dev.spillway.internal.wire.Wire;
@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A service under test, with everything a service has: configuration, limits, clocks, admin pages. In memory it has no
-/// port; otherwise it has free ones.
+/// A service under test, with everything a service has: configuration, limits, clocks, admin pages. In memory it
+/// has no port; otherwise it has free ones.
 ///
 /// ```java
 /// try (var service = TestService.inMemory(Orders::setUp, "spillway.routes.default.max-body = 1 KiB")) {
@@ -57,8 +57,8 @@ public final class TestService implements AutoCloseable {
     private static TestService start(Hold hold, Consumer<App> setup, String... overrides) {
         var all = new ArrayList<>(List.of("spillway.port = 0", "spillway.admin.port = 0"));
         all.addAll(List.of(overrides));
-        var service = ScopedValue.where(Harness.CURRENT, hold)
-                .call(() -> Spillway.start(setup, all.toArray(String[]::new)));
+        var service =
+                ScopedValue.where(Harness.CURRENT, hold).call(() -> Spillway.start(setup, all.toArray(String[]::new)));
         return new TestService(service, hold);
     }
 
@@ -81,8 +81,7 @@ public final class TestService implements AutoCloseable {
     ///
     /// @param address an address literal; on a port one of loopback, `127.0.0.2`
     public RawClient client(String address) {
-        return hold.main.map(listener -> listener.connect(address))
-                .orElseGet(() -> RawClient.connect(port(), address));
+        return hold.main.map(listener -> listener.connect(address)).orElseGet(() -> RawClient.connect(port(), address));
     }
 
     /// Connects to the admin pages.
@@ -112,8 +111,8 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /// Brings the service's clock forward: what would happen within that time happens now, deadlines, refilled rates and
-    /// all. It cannot be held or turned back, so no limit is ever looser than in production.
+    /// Brings the service's clock forward: what would happen within that time happens now, deadlines, refilled
+    /// rates and all. It cannot be held or turned back, so no limit is ever looser than in production.
     public void advance(Duration time) {
         hold.wire().deadlines().hurry(time);
     }
@@ -132,8 +131,9 @@ public final class TestService implements AutoCloseable {
     ///
     /// @throws AssertionError if that takes longer than 10 s
     public void awaitQuiet() {
-        await(() -> openConnections() == 0 && callsInFlight() == 0, () -> "%d connections and %d calls are left"
-                .formatted(openConnections(), callsInFlight()));
+        await(
+                () -> openConnections() == 0 && callsInFlight() == 0,
+                () -> "%d connections and %d calls are left".formatted(openConnections(), callsInFlight()));
     }
 
     /// Shuts down at once, without waiting for a load balancer, and returns when all is closed.

@@ -48,8 +48,8 @@ class OversizeIT extends UnderAttack {
     @Test
     void refusesAnAnnouncedBodyBeforeItIsSent() {
         try (var client = service().client("127.0.0.3")) {
-            var answer = client.ask(
-                    post("/echo") + "Expect: 100-continue\r\nContent-Length: " + (1 << 24) + "\r\n\r\n");
+            var answer =
+                    client.ask(post("/echo") + "Expect: 100-continue\r\nContent-Length: " + (1 << 24) + "\r\n\r\n");
 
             assertThat(answer).isProblem(413);
             assertThat(answer.interim()).isEmpty();
@@ -72,8 +72,12 @@ class OversizeIT extends UnderAttack {
         try (var client = service().client("127.0.0.3")) {
             var head = post("/echo") + "Transfer-Encoding: chunked\r\n\r\n";
 
-            assertThat(client.ask(head + chunk.repeat(256) + "0\r\n\r\n")).hasStatus(200).keeps();
-            assertThat(client.ask(head + chunk.repeat(256) + "1\r\nb\r\n0\r\n\r\n")).isProblem(413).closes();
+            assertThat(client.ask(head + chunk.repeat(256) + "0\r\n\r\n"))
+                    .hasStatus(200)
+                    .keeps();
+            assertThat(client.ask(head + chunk.repeat(256) + "1\r\nb\r\n0\r\n\r\n"))
+                    .isProblem(413)
+                    .closes();
         }
     }
 
@@ -134,9 +138,9 @@ class OversizeIT extends UnderAttack {
     private static void assertRefused(List<Outcome> outcomes, int status) {
         assertStatus(outcomes, status);
         assertEnded(outcomes, Duration.ZERO);
-        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.sent())
-                .as(outcome.toString())
-                .isLessThan(MOST_TAKEN));
+        assertThat(outcomes)
+                .allSatisfy(outcome ->
+                        assertThat(outcome.sent()).as(outcome.toString()).isLessThan(MOST_TAKEN));
     }
 
     private static String post(String path) {

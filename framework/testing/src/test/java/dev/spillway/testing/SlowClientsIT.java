@@ -16,7 +16,8 @@ class SlowClientsIT extends UnderAttack {
         var outcomes = Attacks.silence().on(target(), MANY);
 
         assertEnded(outcomes, SECOND);
-        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.received()).isEmpty());
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(outcome.received()).isEmpty());
     }
 
     @Test
@@ -40,9 +41,10 @@ class SlowClientsIT extends UnderAttack {
         var outcomes = Attacks.secondHeadDrip("/get", Duration.ofMillis(50)).on(target(), MANY);
 
         assertEnded(outcomes, Duration.ofMillis(500));
-        assertThat(outcomes).allSatisfy(outcome -> assertThat(new String(outcome.received()))
-                .startsWith("HTTP/1.1 200 ")
-                .contains("HTTP/1.1 408 "));
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(new String(outcome.received()))
+                        .startsWith("HTTP/1.1 200 ")
+                        .contains("HTTP/1.1 408 "));
     }
 
     @Test
@@ -50,8 +52,9 @@ class SlowClientsIT extends UnderAttack {
         var outcomes = Attacks.idle("/get").on(target(), MANY);
 
         assertEnded(outcomes, Duration.ofSeconds(5));
-        assertThat(outcomes).allSatisfy(outcome -> assertThat(new String(outcome.received()))
-                .endsWith("\r\n\r\nok"));
+        assertThat(outcomes)
+                .allSatisfy(
+                        outcome -> assertThat(new String(outcome.received())).endsWith("\r\n\r\nok"));
     }
 
     @Test

@@ -33,7 +33,10 @@ final class Tour {
         });
         app.get("/marker/count", _ -> Response.text(Integer.toString(markers.get())));
         app.get("/count", _ -> Response.text(Integer.toString(counted.incrementAndGet())));
-        app.post("/echo", request -> Response.bytes("application/octet-stream", request.body().bytes()));
+        app.post(
+                "/echo",
+                request -> Response.bytes(
+                        "application/octet-stream", request.body().bytes()));
         app.post("/ignore", _ -> Response.text("ignored"));
         app.post("/json", request -> Response.json(request.body().json(Object.class)));
         app.post("/upload", request -> Response.text(Long.toString(length(request))))
@@ -51,9 +54,10 @@ final class Tour {
         app.get("/hog", request -> hog(number(request, "ms", 1000)));
         app.get("/rated", _ -> Response.text("ok"));
         app.get("/limited", request -> {
-            Thread.sleep(number(request, "ms", 100));
-            return Response.text("ok");
-        }).limit(permits(8));
+                    Thread.sleep(number(request, "ms", 100));
+                    return Response.text("ok");
+                })
+                .limit(permits(8));
         app.post("/exchange", Tour::exchange);
         app.get("/client", request -> Response.text(request.client().getHostAddress()));
     }

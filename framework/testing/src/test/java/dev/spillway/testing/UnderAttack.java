@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/// A service on a port with short clocks, and for each test a canary that must lose nothing. In the end everything that
-/// attackers held has to be given back.
+/// A service on a port with short clocks, and for each test a canary that must lose nothing. In the end everything
+/// that attackers held has to be given back.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 abstract class UnderAttack {
@@ -31,8 +31,8 @@ abstract class UnderAttack {
             "spillway.write.total = 5s");
 
     /// Rates that no test meets by accident.
-    static final List<String> FAST = List.of(
-            "spillway.routes.default.rate = 1000000/s", "spillway.routes.default.client-rate = 1000000/s");
+    static final List<String> FAST =
+            List.of("spillway.routes.default.rate = 1000000/s", "spillway.routes.default.client-rate = 1000000/s");
 
     /// How late the end of a connection may be on a busy machine.
     static final Duration MARGIN = Duration.ofSeconds(6);
@@ -90,8 +90,9 @@ abstract class UnderAttack {
 
     /// Every connection got this as its first answer; 0 for none.
     static void assertStatus(List<Outcome> outcomes, int status) {
-        assertThat(outcomes).isNotEmpty().allSatisfy(outcome -> assertThat(outcome.status())
-                .as(outcome.toString())
-                .isEqualTo(status));
+        assertThat(outcomes)
+                .isNotEmpty()
+                .allSatisfy(outcome ->
+                        assertThat(outcome.status()).as(outcome.toString()).isEqualTo(status));
     }
 }

@@ -15,15 +15,15 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// The token buckets of clients, one for each endpoint and client: a table of `process.rate-keys` places, so that a
-/// flood of addresses cannot fill the heap. A key may stand in [#WAYS] places; when all are taken, the one that was
-/// not used for longest is dropped.
+/// The token buckets of clients, one for each endpoint and client: a table of `process.rate-keys` places, so that
+/// a flood of addresses cannot fill the heap. A key may stand in [#WAYS] places; when all are taken, the one that
+/// was not used for longest is dropped.
 ///
 /// Dropping a key gains nobody anything. The newcomer's bucket lacks what the dropped one lacked: tokens that were
-/// spent stay spent, whichever key they are counted under. So a client that brings up thousands of other keys to have
-/// its own forgotten finds no full bucket when it comes back. A key at rest has a full bucket again by then, and
-/// dropping it changes nothing. Which keys share places depends on a secret of the process, so that nobody can choose
-/// whose tokens to spend.
+/// spent stay spent, whichever key they are counted under. So a client that brings up thousands of other keys to
+/// have its own forgotten finds no full bucket when it comes back. A key at rest has a full bucket again by then,
+/// and dropping it changes nothing. Which keys share places depends on a secret of the process, so that nobody can
+/// choose whose tokens to spend.
 ///
 /// Looking up takes no lock. Adding takes one of many, so that a key never stands in two places.
 final class ClientBuckets {

@@ -24,14 +24,16 @@ final class RateLimits {
         this.all = clients.common(new ClientBuckets.Plan(every.frequency(), every.burst()));
     }
 
-    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too much
-    /// must not use up what the others are allowed. A client is not charged for a call that the endpoint refuses.
+    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too
+    /// much must not use up what the others are allowed. A client is not charged for a call that the endpoint
+    /// refuses.
     ///
     /// @throws Refusal 429 if one is missing
     void take(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (!own.tryConsume(1)) {
-            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(
+                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
         }
         if (!all.tryConsume(1)) {
             own.addTokens(1);
@@ -45,7 +47,8 @@ final class RateLimits {
     void peek(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (own.getAvailableTokens() < 1) {
-            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(
+                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
         }
     }
 

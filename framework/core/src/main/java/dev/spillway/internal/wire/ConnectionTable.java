@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/// The connections of the process, in all and by client. One more than allowed is closed at once and never queued: a
-/// queue would let whoever holds the places decide about the others.
+/// The connections of the process, in all and by client. One more than allowed is closed at once and never queued:
+/// a queue would let whoever holds the places decide about the others.
 public final class ConnectionTable {
     private final int total;
     private final int perAddress;

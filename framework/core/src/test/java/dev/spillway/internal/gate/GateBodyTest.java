@@ -108,7 +108,8 @@ class GateBodyTest {
     @Test
     void refusesAChunkedBodyPastLimitBeforeItTakesPermits() {
         gate.post("/x", _ -> Response.text("hi"), kibibytes(1));
-        var refusal = gate.refusal(post(ScriptedPayload.chunked().then(new byte[1024]).then("x")));
+        var refusal =
+                gate.refusal(post(ScriptedPayload.chunked().then(new byte[1024]).then("x")));
         assertThat(refusal.reason()).isEqualTo(Reason.BODY);
         assertThat(gate.observer.events()).containsExactly("POST /x: refused BODY");
     }
@@ -116,7 +117,10 @@ class GateBodyTest {
     @Test
     void answersTheRefusalThatAHandlerMeetsWhileItReads() throws IOException {
         echo();
-        var payload = ScriptedPayload.chunked().then(new byte[1 << 19]).then(new byte[1 << 19]).then("x");
+        var payload = ScriptedPayload.chunked()
+                .then(new byte[1 << 19])
+                .then(new byte[1 << 19])
+                .then("x");
         gate.bytes = new ByteBudget(4 << 20);
         assertThat(gate.serve(post(payload)).status()).isEqualTo(413);
         assertThat(gate.observer.events())

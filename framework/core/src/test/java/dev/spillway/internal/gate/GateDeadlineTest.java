@@ -27,10 +27,13 @@ class GateDeadlineTest {
 
     private Duration remainingIn(ScriptedCall call) throws IOException {
         var seen = new AtomicReference<Duration>();
-        gate.get("/x", _ -> {
-            seen.set(Deadline.current().remaining());
-            return Response.text("hi");
-        }, seconds(10));
+        gate.get(
+                "/x",
+                _ -> {
+                    seen.set(Deadline.current().remaining());
+                    return Response.text("hi");
+                },
+                seconds(10));
         gate.serve(call);
         return seen.get();
     }
@@ -84,11 +87,14 @@ class GateDeadlineTest {
 
     @Test
     void interruptsAHandlerAtItsDeadline() throws IOException {
-        gate.get("/x", _ -> {
-            gate.time.advanceMillis(2_100);
-            Thread.sleep(60_000);
-            return Response.text("never");
-        }, seconds(2));
+        gate.get(
+                "/x",
+                _ -> {
+                    gate.time.advanceMillis(2_100);
+                    Thread.sleep(60_000);
+                    return Response.text("never");
+                },
+                seconds(2));
         var response = gate.serve(gate.call("/x"));
         assertThat(response.status()).isEqualTo(504);
         assertThat(gate.observer.events())
@@ -97,20 +103,28 @@ class GateDeadlineTest {
 
     @Test
     void namesTheDeadlineInTheProblem() throws IOException {
-        gate.get("/x", _ -> {
-            gate.time.advanceMillis(2_100);
-            throw new InterruptedException();
-        }, seconds(2));
+        gate.get(
+                "/x",
+                _ -> {
+                    gate.time.advanceMillis(2_100);
+                    throw new InterruptedException();
+                },
+                seconds(2));
         var body = GateAdmissionTest.text(gate.serve(gate.call("/x")));
-        assertThat(body).contains("\"setting\":\"routes.\\\"GET /x\\\".deadline\"").contains("\"limit\":\"2s\"");
+        assertThat(body)
+                .contains("\"setting\":\"routes.\\\"GET /x\\\".deadline\"")
+                .contains("\"limit\":\"2s\"");
     }
 
     @Test
     void anAnswerThatComesTooLateIsNone() throws IOException {
-        gate.get("/x", _ -> {
-            gate.time.advanceMillis(2_100);
-            return Response.text("late");
-        }, seconds(2));
+        gate.get(
+                "/x",
+                _ -> {
+                    gate.time.advanceMillis(2_100);
+                    return Response.text("late");
+                },
+                seconds(2));
         assertThat(gate.serve(gate.call("/x")).status()).isEqualTo(504);
     }
 
@@ -121,10 +135,13 @@ class GateDeadlineTest {
             shown.add(e);
             return Response.status(418);
         });
-        gate.get("/x", _ -> {
-            gate.time.advanceMillis(2_100);
-            throw new InterruptedException();
-        }, seconds(2));
+        gate.get(
+                "/x",
+                _ -> {
+                    gate.time.advanceMillis(2_100);
+                    throw new InterruptedException();
+                },
+                seconds(2));
         assertThat(gate.serve(gate.call("/x")).status()).isEqualTo(504);
         assertThat(shown).isEmpty();
     }
@@ -144,14 +161,27 @@ class GateDeadlineTest {
     }
 
     @Test
+    void beginsNoHandlerWhenTheProcessHasComeToItsEnd() throws IOException {
+        gate.get("/x", _ -> Response.text("hi"));
+        try (var admission = gate.admit(gate.call("/x"))) {
+            gate.lifecycle.advance(Lifecycle.Stage.CANCELLING);
+            assertThat(admission.handle().status()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void standsStillWhileASmallBodyIsWaitedFor() throws IOException {
         var seen = new AtomicReference<Duration>();
-        gate.post("/x", request -> {
-            seen.set(request.deadline().remaining());
-            return Response.text(request.body().text());
-        }, seconds(1));
+        gate.post(
+                "/x",
+                request -> {
+                    seen.set(request.deadline().remaining());
+                    return Response.text(request.body().text());
+                },
+                seconds(1));
         var payload = ScriptedPayload.announcing(2).thenRun(() -> gate.time.advanceMillis(3_000), "ab");
-        assertThat(gate.serve(ScriptedCall.post(gate.time, "/x", payload)).status()).isEqualTo(200);
+        assertThat(gate.serve(ScriptedCall.post(gate.time, "/x", payload)).status())
+                .isEqualTo(200);
         assertThat(seen.get()).isEqualTo(Duration.ofSeconds(1));
     }
 
@@ -187,21 +217,27 @@ class GateDeadlineTest {
         // One call a second is let through, to see whether it is still so.
         refusal = refusal == null ? gate.refusal(gate.call("/x").with("X-Request-Timeout-Ms", "60")) : refusal;
         assertThat(refusal.reason()).isEqualTo(Reason.DEADLINE);
-        assertThat(gate.serve(gate.call("/x").with("X-Request-Timeout-Ms", "900")).status())
+        assertThat(gate.serve(gate.call("/x").with("X-Request-Timeout-Ms", "900"))
+                        .status())
                 .isEqualTo(200);
         assertThat(gate.serve(gate.call("/x")).status()).isEqualTo(200);
     }
 
     @Test
     void theRoutesOwnDeadlineIsNeverHopeless() throws IOException {
-        gate.get("/x", _ -> {
-            gate.time.advanceMillis(200);
-            return Response.text("late");
-        }, millis(100));
+        gate.get(
+                "/x",
+                _ -> {
+                    gate.time.advanceMillis(200);
+                    return Response.text("late");
+                },
+                millis(100));
         for (var i = 0; i < 2 * ServiceTime.ENOUGH; i++) {
             assertThat(gate.serve(gate.call("/x")).status()).isEqualTo(504);
             gate.time.advanceMillis(100);
         }
-        assertThat(gate.observer.events()).filteredOn("GET /x: admitted"::equals).hasSize(2 * ServiceTime.ENOUGH);
+        assertThat(gate.observer.events())
+                .filteredOn("GET /x: admitted"::equals)
+                .hasSize(2 * ServiceTime.ENOUGH);
     }
 }

@@ -142,7 +142,11 @@ class GateTest {
 
     @Test
     void aClientPastItsRateDoesNotUseUpTheRateOfTheEndpoint() throws IOException {
-        gate.get("/x", _ -> Response.text("hi"), perMinute(60).burst(3), perClient(perMinute(1).burst(1)));
+        gate.get(
+                "/x",
+                _ -> Response.text("hi"),
+                perMinute(60).burst(3),
+                perClient(perMinute(1).burst(1)));
         for (var i = 0; i < 50; i++) {
             try {
                 gate.serve(gate.call("/x"));
@@ -168,7 +172,8 @@ class GateTest {
         gate.get("/x", _ -> Response.text("hi"), permits(1)).set(Knobs.CALLS, "8");
         try (var _ = gate.admit(gate.call("/x"))) {
             var other = new ArrayList<Refusal>();
-            Thread.startVirtualThread(() -> other.add(gate.refusal(gate.call("/x").from("192.0.2.2"))));
+            Thread.startVirtualThread(
+                    () -> other.add(gate.refusal(gate.call("/x").from("192.0.2.2"))));
             // The wait for permits ends on the fake clock.
             while (other.isEmpty()) {
                 gate.time.advanceMillis(100);
@@ -205,18 +210,15 @@ class GateTest {
         gate.serve(gate.call("/x").with("Weight", "4"));
         gate.serve(gate.call("/x").with("Weight", "5"));
         gate.serve(gate.call("/x").with("Weight", "-1"));
-        assertThat(gate.observer.events().stream().filter("GET /x: clamped"::equals)).hasSize(2);
+        assertThat(gate.observer.events().stream().filter("GET /x: clamped"::equals))
+                .hasSize(2);
     }
 
     @Test
     void answersForAWeightThatFails() {
-        gate.route(
-                Method.GET,
-                "/x",
-                _ -> Response.text("hi"),
-                _ -> {
-                    throw new IllegalStateException("a secret");
-                });
+        gate.route(Method.GET, "/x", _ -> Response.text("hi"), _ -> {
+            throw new IllegalStateException("a secret");
+        });
         var refusal = gate.refusal(gate.call("/x"));
         assertThat(refusal.reason()).isEqualTo(Reason.FAULT);
         assertThat(refusal.problem().detail()).isEmpty();
@@ -224,13 +226,9 @@ class GateTest {
 
     @Test
     void aWeightMayRefuseWithAProblemOfItsOwn() {
-        gate.route(
-                Method.GET,
-                "/x",
-                _ -> Response.text("hi"),
-                _ -> {
-                    throw new ProblemException(Problem.of(422, "No Weight"));
-                });
+        gate.route(Method.GET, "/x", _ -> Response.text("hi"), _ -> {
+            throw new ProblemException(Problem.of(422, "No Weight"));
+        });
         assertThat(gate.refusal(gate.call("/x")).response().status()).isEqualTo(422);
     }
 

@@ -41,8 +41,8 @@ class WeightedPermitsProperties {
         private final List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
 
         Run(int count, int queue, long seed) {
-            var settings = Settings.DEFAULTS.overlaid(
-                    List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
+            var settings =
+                    Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
             var bounds = Bounds.of(settings, 10_000);
             this.count = count;
             this.queue = bounds.queue();
@@ -148,8 +148,7 @@ class WeightedPermitsProperties {
     @Property(tries = 10)
     void servesEverybodyWhoWaitsLongEnough(@ForAll @IntRange(min = 1, max = 8) int count, @ForAll long seed)
             throws InterruptedException {
-        var settings = Settings.DEFAULTS.overlaid(
-                List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at(2L * count)));
+        var settings = Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at(2L * count)));
         var permits = new WeightedPermits(System::nanoTime, "GET /x", Bounds.of(settings, 10_000));
         var random = new Random(seed);
         var threads = new ArrayList<Thread>();

@@ -28,8 +28,8 @@ class WeightedPermitsTest {
     private WeightedPermits permits = permits(8, 8);
 
     private WeightedPermits permits(int count, int queue) {
-        var settings = Settings.DEFAULTS.overlaid(
-                List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
+        var settings =
+                Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
         return new WeightedPermits(time, "GET /x", Bounds.of(settings, 10_000));
     }
 

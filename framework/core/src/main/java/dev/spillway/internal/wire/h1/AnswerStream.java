@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the end
-/// with a length. A body that does not keep its declared length is an error that ends the connection.
+/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the
+/// end with a length. A body that does not keep its declared length is an error that ends the connection.
 final class AnswerStream {
     /// A chunk with its size line fits the output, so that it leaves in one write.
     private static final int SIZE = Output.MOST - 64;
@@ -88,7 +88,8 @@ final class AnswerStream {
     /// @throws IOException if less was written than declared
     void finish() throws IOException {
         if (declared.isPresent() && written < declared.getAsLong()) {
-            throw new IOException("the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
+            throw new IOException(
+                    "the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
         }
         if (!begun) {
             begun = true;

@@ -1,7 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.http.Entity;
-import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Admission;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#live()], for each request [#serve()], at the
 /// end [#linger()]. Every wait is in a phase with its clock.
@@ -74,15 +72,14 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     /// A connection that was just accepted; its clock runs from here.
     ///
     /// @throws IOException if it is over already
-    public static Http1Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place)
-            throws IOException {
+    public static Http1Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
         var connection = new Http1Connection(wire, channel, place);
         connection.open();
         return connection;
     }
 
-    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, and the two buffers
-    /// of 8 KiB that Helidon keeps for each socket.
+    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, and the two
+    /// buffers of 8 KiB that Helidon keeps for each socket.
     public static Size memory() {
         return MEMORY;
     }
@@ -159,8 +156,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         return next;
     }
 
-    /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it was
-    /// accepted, a later one under that of an idle connection.
+    /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it
+    /// was accepted, a later one under that of an idle connection.
     ///
     /// @return false if the peer has ended
     private boolean awaitRequest() throws IOException {
@@ -273,8 +270,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         return Next.END;
     }
 
-    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the connection
-    /// before the peer has read the answer (RFC 9112, 9.6).
+    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the
+    /// connection before the peer has read the answer (RFC 9112, 9.6).
     private void linger() throws IOException {
         channel.endOutput();
         var end = now() + limits.linger();

@@ -44,13 +44,12 @@ final class ResponseWriter {
 
     /// Writes an answer whose content is there, and flushes it.
     void whole(Response response, @Nullable Method method, Persistence persistence) throws IOException {
-        var content =
-                switch (response.entity()) {
-                    case Entity.Empty() -> NOTHING;
-                    case Entity.Bytes(var bytes) -> bytes;
-                    case Entity.Json _, Entity.Streamed _ ->
-                        throw new IllegalArgumentException("an answer whose content is not there");
-                };
+        var content = switch (response.entity()) {
+            case Entity.Empty() -> NOTHING;
+            case Entity.Bytes(var bytes) -> bytes;
+            case Entity.Json _, Entity.Streamed _ ->
+                throw new IllegalArgumentException("an answer whose content is not there");
+        };
         var end = hasNoBody(response.status()) ? End.NO_BODY : End.LENGTH;
         head(response, end, content.length, persistence);
         if (end == End.LENGTH && method != Method.HEAD) {
@@ -74,9 +73,7 @@ final class ResponseWriter {
         var declared = content.length();
         var end = hasNoBody(response.status())
                 ? End.NO_BODY
-                : declared.isPresent()
-                        ? End.LENGTH
-                        : request.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
+                : declared.isPresent() ? End.LENGTH : request.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
         if (request.method() == Method.HEAD || end == End.NO_BODY) {
             head(response, end, declared.orElse(0), persistence);
             output.flush();
