@@ -21,6 +21,11 @@ public interface Attack {
             return new Target(port, "127.0.0.2", Duration.ofSeconds(15));
         }
 
+        /// The same target, attacked with another patience.
+        public Target patience(Duration atMost) {
+            return new Target(port, from, atMost);
+        }
+
         /// The same target, attacked from another loopback address.
         public Target from(String address) {
             return new Target(port, address, patience);

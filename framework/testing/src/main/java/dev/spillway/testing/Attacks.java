@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
-/// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or
-/// after a fixed number of bytes. Run them against loopback only.
+/// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or after a
+/// fixed number of bytes. Run them against loopback only.
 public final class Attacks {
     /// The smallest receive buffer that Linux gives.
     private static final int SMALL = 2_304;
@@ -20,18 +20,17 @@ public final class Attacks {
 
     /// Connects and says nothing.
     public static Attack silence() {
-        return attack(0, _ -> 0);
+        return attack(_ -> 0);
     }
 
     /// Sends the head of a request byte by byte and never ends it (slowloris).
     public static Attack headDrip(Duration pause) {
-        return attack(
-                0, client -> client.drip("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(8_000), pause));
+        return attack(client -> client.drip("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(8_000), pause));
     }
 
     /// The same, after one whole request on the same connection.
     public static Attack secondHeadDrip(String path, Duration pause) {
-        return attack(0, client -> {
+        return attack(client -> {
             client.get(path);
             return client.drip("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(8_000), pause);
         });
@@ -39,7 +38,7 @@ public final class Attacks {
 
     /// Makes one request and keeps the connection without another.
     public static Attack idle(String path) {
-        return attack(0, client -> {
+        return attack(client -> {
             client.get(path);
             return 0;
         });
@@ -47,7 +46,7 @@ public final class Attacks {
 
     /// Declares a body of 1 000 000 bytes and sends it byte by byte.
     public static Attack bodyDrip(String path, Duration pause) {
-        return attack(0, client -> {
+        return attack(client -> {
             client.send(post(path) + "Content-Length: 1000000\r\n\r\n");
             return client.drip(new byte[1_000_000], pause);
         });
@@ -55,7 +54,7 @@ public final class Attacks {
 
     /// Sends a chunked body of one-byte chunks, byte by byte.
     public static Attack chunkDrip(String path, Duration pause) {
-        return attack(0, client -> {
+        return attack(client -> {
             client.send(post(path) + "Transfer-Encoding: chunked\r\n\r\n");
             return client.drip("1\r\na\r\n".repeat(100_000), pause);
         });
@@ -63,7 +62,7 @@ public final class Attacks {
 
     /// Sends the size line of a chunk byte by byte: one digit, then an extension that goes on.
     public static Attack sizeLineDrip(String path, Duration pause) {
-        return attack(0, client -> {
+        return attack(client -> {
             client.send(post(path) + "Transfer-Encoding: chunked\r\n\r\n");
             return client.drip("1;" + "a".repeat(200), pause);
         });
@@ -71,7 +70,8 @@ public final class Attacks {
 
     /// Declares a body of `length` bytes and sends it as fast as it is taken, up to 64 MiB.
     public static Attack oversizeLength(String path, long length) {
-        return pouring(post(path) + "Content-Length: " + length + "\r\n\r\n", new byte[BLOCK], Math.min(length, MUCH));
+        return pouring(
+                post(path) + "Content-Length: " + length + "\r\n\r\n", new byte[BLOCK], Math.min(length, MUCH));
     }
 
     /// Sends a chunked body of chunks of 16 KiB that ends after 64 MiB.
@@ -102,7 +102,7 @@ public final class Attacks {
 
     /// Sends `count` short field lines, then ends the head.
     public static Attack manyFields(int count) {
-        return attack(0, client -> {
+        return attack(client -> {
             var head = "GET / HTTP/1.1\r\nHost: localhost\r\n" + "a:b\r\n".repeat(count) + "\r\n";
             client.send(head);
             return head.length();
@@ -119,27 +119,32 @@ public final class Attacks {
         return endlessLine("GET /", "a");
     }
 
-    /// Asks for `path` and takes the answer byte by byte.
+    /// Asks for `path` and takes the answer byte by byte. A peer whose receive buffer is full may never see the reset that
+    /// ends its connection: look at what the service holds, not at how this one ends.
     public static Attack slowReader(String path, Duration pause) {
-        return attack(SMALL, client -> {
-            var request = get(path);
-            client.send(request);
-            while (client.end() == RawClient.End.OPEN && client.read(1, pause.multipliedBy(100)) > 0) {
-                sleep(pause);
-            }
-            return request.length();
-        });
+        return reader(path, client -> client.read(1, pause), pause);
     }
 
-    /// Asks for `path` and never takes the answer. The end of such a connection is a reset, which is seen only by
-    /// reading: this one reads after `after`.
-    public static Attack neverReader(String path, Duration after) {
-        return attack(SMALL, client -> {
-            var request = get(path);
-            client.send(request);
-            sleep(after);
-            return request.length();
-        });
+    /// Asks for `path` and never takes the answer.
+    public static Attack neverReader(String path) {
+        return reader(path, _ -> 0, Duration.ofMillis(100));
+    }
+
+    private static Attack reader(String path, ToLongFunction<RawClient> reads, Duration pause) {
+        return target -> {
+            var since = System.nanoTime();
+            try (var client = RawClient.connect(target.port(), target.from(), SMALL)) {
+                var request = get(path);
+                client.send(request);
+                while (client.end() == RawClient.End.OPEN
+                        && System.nanoTime() - since < target.patience().toNanos()) {
+                    reads.applyAsLong(client);
+                    sleep(pause);
+                }
+                var lasted = Duration.ofNanos(System.nanoTime() - since);
+                return new Outcome(lasted, client.end(), request.length(), client.received());
+            }
+        };
     }
 
     private static Attack endlessLine(String start, String more) {
@@ -154,22 +159,21 @@ public final class Attacks {
             try (var client = RawClient.connect(target.port(), target.from())) {
                 var sent = new AtomicLong();
                 var sender = Thread.ofVirtual().start(() -> {
-                    client.send(start);
-                    sent.set(client.pour(block, most));
+                    sent.set(acted(client, it -> it.send(start).pour(block, most)));
                 });
-                client.awaitEnd(target.patience());
+                var end = client.awaitEnd(target.patience());
                 var lasted = Duration.ofNanos(System.nanoTime() - since);
-                client.close();
+                client.reset();
                 join(sender);
-                return new Outcome(lasted, client.end(), sent.get(), client.received());
+                return new Outcome(lasted, end, sent.get(), client.received());
             }
         };
     }
 
-    private static Attack attack(int receiveBuffer, ToLongFunction<RawClient> acts) {
+    private static Attack attack(ToLongFunction<RawClient> acts) {
         return target -> {
             var since = System.nanoTime();
-            try (var client = RawClient.connect(target.port(), target.from(), receiveBuffer)) {
+            try (var client = RawClient.connect(target.port(), target.from())) {
                 var sent = acted(client, acts);
                 var left = target.patience().minusNanos(System.nanoTime() - since);
                 var end = client.awaitEnd(left.isNegative() ? Duration.ZERO : left);

@@ -40,7 +40,7 @@ class OversizeIT extends UnderAttack {
         try (var client = service().client("127.0.0.3")) {
             var answer = client.ask(post("/echo") + "Content-Length: " + length + "\r\n\r\n");
 
-            assertThat(answer).isProblem(413).names("routes.default.max-body").closes();
+            assertThat(answer).isProblem(413).names("spillway.routes.\"POST /echo\".max-body").closes();
             assertThat(client.awaitEnd(Duration.ofSeconds(5))).isEqualTo(RawClient.End.EOF);
         }
     }
@@ -120,13 +120,13 @@ class OversizeIT extends UnderAttack {
     void namesTheLimitsOfAHead() {
         assertThat(asked("GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .isProblem(414)
-                .names("connections.request-line");
+                .names("spillway.connections.request-line");
         assertThat(asked("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(40_000) + "\r\n\r\n"))
                 .isProblem(431)
-                .names("connections.header-bytes");
+                .names("spillway.connections.header-bytes");
         assertThat(asked("GET / HTTP/1.1\r\nHost: localhost\r\n" + "a:b\r\n".repeat(101) + "\r\n"))
                 .isProblem(431)
-                .names("connections.header-count");
+                .names("spillway.connections.header-count");
     }
 
     private Answer asked(String request) {
