@@ -1,75 +1,127 @@
 package dev.spillway;
 
 import dev.spillway.http.Authenticator;
-import dev.spillway.http.Check;
+import dev.spillway.http.Filter;
+import dev.spillway.http.Handler;
+import dev.spillway.http.Method;
+import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Hooks;
-import dev.spillway.internal.gate.Hooks.ErrorRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// An application while it is set up: its routes, and what belongs to all of them. After the set-up nothing can be
-/// declared any more.
-public final class App extends Routing {
-    private final List<ErrorRule<?>> errors = new ArrayList<>();
-    private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
+/// What a service does, written down before it starts: its routes, what stands around them, and what belongs to it.
+///
+/// An app can add bounds and tighten them; there is nothing here that removes one.
+public final class App implements Routing {
+    private final Setup setup = new Setup();
+    private final Scope scope = Scope.of(setup);
+    private final Map<Class<? extends Exception>, Hooks.ErrorRule<?>> errors = new LinkedHashMap<>();
+    private final Map<String, Check> checks = new LinkedHashMap<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private Optional<Authenticator> authenticator = Optional.empty();
 
-    private App() {
-        super(new Declarations(), Scope.outermost());
+    App() {}
+
+    @Override
+    public Route route(Method method, String template, Handler handler) {
+        return scope.declare(method, template, handler);
     }
 
-    /// What `setup` declares.
-    static Plan plan(Consumer<App> setup) {
-        var app = new App();
-        setup.accept(app);
-        var routes = app.declarations().close().stream().map(Route::declared).toList();
-        return new Plan(routes, new Hooks(app.authenticator, app.errors), app.checks, List.copyOf(app.resources));
+    @Override
+    public void group(String prefix, Consumer<Group> routes) {
+        scope.group(prefix, routes);
     }
 
-    /// Answers exceptions of `type` that handlers and filters throw, instead of 500. The mapping that was declared first
-    /// and fits is taken.
+    @Override
+    public App around(Filter filter) {
+        scope.around(filter);
+        return this;
+    }
+
+    /// Answers what filters and handlers throw, if it is of `type` or a subtype. Of several rules the one
+    /// with the nearest type answers; what none answers is 500 without detail. A [ProblemException] is
+    /// answered with its problem, and a refusal by a bound as what it is: neither is shown to a rule.
     ///
-    /// @param answer runs under the call's deadline
-    public <X extends Exception> void onError(Class<X> type, Function<? super X, Response> answer) {
-        declarations().requireOpen();
-        errors.add(new ErrorRule<>(type, answer));
-    }
-
-    /// Names the caller of each call, before rates and permits are looked at: a call without a name is 401, and rates and
-    /// shares go by the name. Without this, a client is its address.
-    ///
-    /// @throws IllegalStateException if there is one already
-    public void authenticate(Authenticator authenticator) {
-        declarations().requireOpen();
-        if (this.authenticator.isPresent()) {
-            throw new IllegalStateException("there is one way to name callers, not two");
+    /// @throws IllegalArgumentException if there is a rule for `type` already, or it is [ProblemException]
+    public <X extends Exception> App onError(Class<X> type, Function<? super X, Response> answer) {
+        setup.requireOpen();
+        if (type.equals(ProblemException.class)) {
+            throw new IllegalArgumentException(
+                    "a ProblemException is answered with its problem; a filter may change it");
         }
-        this.authenticator = Optional.of(authenticator);
+        if (errors.putIfAbsent(type, new Hooks.ErrorRule<>(type, answer)) != null) {
+            throw new IllegalArgumentException("onError is declared twice for " + type.getName());
+        }
+        return this;
     }
 
-    /// Adds a check to readiness, under `name` on the admin port.
+    /// Names the caller of each request; see [Authenticator]. Without one, a client is its address.
     ///
-    /// @throws IllegalArgumentException if there is one of this name
-    public void check(String name, Check check) {
-        declarations().requireOpen();
+    /// @throws IllegalArgumentException if there is one already
+    public App authenticate(Authenticator caller) {
+        setup.requireOpen();
+        if (authenticator.isPresent()) {
+            throw new IllegalArgumentException("authenticate is declared twice");
+        }
+        authenticator = Optional.of(caller);
+        return this;
+    }
+
+    /// Makes the readiness of the service depend on something.
+    ///
+    /// @param name what it is called in `/readyz`: letters, digits and `-._`
+    /// @throws IllegalArgumentException if the name is none or taken
+    public App check(String name, Check check) {
+        setup.requireOpen();
+        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException("a check's name is letters, digits and -._ : \"" + name + "\"");
+        }
         if (checks.putIfAbsent(name, check) != null) {
-            throw new IllegalArgumentException("two readiness checks of the name " + name);
+            throw new IllegalArgumentException("check \"" + name + "\" is declared twice");
         }
+        return this;
     }
 
-    /// Closes a resource when the service ends, after the last call; what was declared last is closed first.
+    /// Hands over a resource to be closed when the service has ended, after the last call. They are closed
+    /// in reverse order, all within `shutdown.close`.
     ///
     /// @return the resource
-    public <T extends AutoCloseable> T closing(T resource) {
-        declarations().requireOpen();
+    public <R extends AutoCloseable> R onClose(R resource) {
+        setup.requireOpen();
         resources.add(resource);
         return resource;
+    }
+
+    /// Ends the set-up.
+    ///
+    /// @throws IllegalArgumentException if two routes answer the same calls
+    Plan plan() {
+        setup.close();
+        return Plan.of(
+                setup.routes().stream().map(Route::plan).toList(),
+                new Hooks(authenticator, nearestFirst(errors.values().stream().toList())),
+                checks,
+                resources);
+    }
+
+    private static List<Hooks.ErrorRule<?>> nearestFirst(List<Hooks.ErrorRule<?>> rules) {
+        return rules.stream()
+                .sorted((one, other) -> Integer.compare(depth(other.type()), depth(one.type())))
+                .toList();
+    }
+
+    /// Deeper types come first: a type is always deeper than those it extends.
+    private static int depth(Class<?> type) {
+        var depth = 0;
+        for (var above = type.getSuperclass(); above != null; above = above.getSuperclass()) {
+            depth++;
+        }
+        return depth;
     }
 }

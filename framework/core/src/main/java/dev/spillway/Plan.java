@@ -1,40 +1,36 @@
 package dev.spillway;
 
-import dev.spillway.http.Check;
-import dev.spillway.http.Handler;
-import dev.spillway.http.Method;
-import dev.spillway.http.Request;
 import dev.spillway.internal.gate.Hooks;
-import dev.spillway.limit.Setting;
+import dev.spillway.internal.gate.Routes;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
-import java.util.function.ToIntFunction;
+import java.util.Map;
 
-/// What an application has declared, when its set-up is over.
+/// What an app declared, from which a service is composed. It does not change any more.
 ///
-/// @param routes in the order of their declaration
-/// @param hooks its authentication and error mapping
-/// @param checks of its readiness, by name
-/// @param resources closed in reverse order when the service ends
-record Plan(List<Declared> routes, Hooks hooks, SequencedMap<String, Check> checks, List<AutoCloseable> resources) {
-    /// A route.
-    ///
-    /// @param method the method it answers
-    /// @param template the path as it was written
-    /// @param handler the handler with its filters around it
-    /// @param fixedWeight what a call takes if that is fixed; 1 if it is computed
-    /// @param weight what a call takes
-    /// @param settings the limits that the code gave it, the group's under its own
-    record Declared(
-            Method method,
-            String template,
-            Handler handler,
-            int fixedWeight,
-            ToIntFunction<? super Request> weight,
-            List<Setting<?>> settings) {
-        /// The name in configuration and metrics: `GET /stock/{sku}`.
-        String name() {
-            return method + " " + template;
-        }
+/// @param routes in the order of declaration
+/// @param hooks who names callers, and how errors are answered
+/// @param checks what readiness depends on, by name, in the order of declaration
+/// @param resources what is closed at the end, in the order of declaration
+record Plan(List<PlannedRoute> routes, Hooks hooks, Map<String, Check> checks, List<AutoCloseable> resources) {
+    Plan {
+        routes = List.copyOf(routes);
+        checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
+        resources = List.copyOf(resources);
+    }
+
+    /// @throws IllegalArgumentException if two routes answer the same calls
+    static Plan of(List<PlannedRoute> routes, Hooks hooks, Map<String, Check> checks, List<AutoCloseable> resources) {
+        // The table is thrown away: it is made to find two routes of one shape before anything is started.
+        new Routes<>(routes.stream()
+                .map(route -> new Routes.Route<>(route.method(), route.template(), route))
+                .toList());
+        return new Plan(routes, hooks, checks, resources);
+    }
+
+    /// The names of the routes, as the configuration writes them.
+    List<String> names() {
+        return routes.stream().map(PlannedRoute::name).toList();
     }
 }

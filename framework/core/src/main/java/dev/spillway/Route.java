@@ -1,63 +1,79 @@
 package dev.spillway;
 
-import dev.spillway.http.Handler;
-import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.limit.Limit;
-import dev.spillway.limit.Setting;
+import dev.spillway.limit.Permits;
 import java.util.ArrayList;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
-/// A route that was declared; here it gets its limits. Without any, `spillway.routes.default` and the defaults of
-/// [dev.spillway.limit.Knobs] hold: a route is never without limits.
+/// A route that was declared, and its limits. What is not said here holds nevertheless, by the configuration's
+/// `routes.default` or the defaults of [dev.spillway.limit.Knobs]; what the configuration says about this route
+/// alone is stronger than what is said here.
 public final class Route {
-    private final Declarations declarations;
-    private final Scope scope;
-    private final Method method;
-    private final String template;
-    private final Handler handler;
-    private final LimitSet limits;
-    private Optional<ToIntFunction<? super Request>> weight = Optional.empty();
+    private final Declaration declaration;
+    private final Limits limits;
+    private @Nullable ToIntFunction<? super Request> weight;
 
-    Route(Declarations declarations, Scope scope, Method method, String template, Handler handler) {
-        this.declarations = declarations;
-        this.scope = scope;
-        this.method = method;
-        this.template = template;
-        this.handler = handler;
-        this.limits = new LimitSet(method + " " + template);
+    Route(Declaration declaration) {
+        this.declaration = declaration;
+        this.limits = new Limits(declaration.name());
     }
 
-    /// Limits this route: `limit(permits(64), perSecond(200), seconds(2))`. What an operator configures for
-    /// `spillway.routes."GET /path"` is stronger.
+    /// Bounds this route.
     ///
-    /// @throws IllegalArgumentException if there are two limits of a kind
+    /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight
+    ///     that is fixed and one that is computed
     public Route limit(Limit... more) {
-        declarations.requireOpen();
-        limits.add(more);
+        declaration.setup().requireOpen();
+        limits.add(List.of(more));
+        requireOneWeight();
         return this;
     }
 
-    /// Computes what a call takes of the route's permits. An answer below 1 or above the permits is clamped, and
-    /// counted. It runs before the body is read.
+    /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond
+    /// is clamped and counted. It runs before the call is admitted and cannot read the body, so it should
+    /// be quick.
     ///
-    /// @throws IllegalArgumentException if the route's permits have a fixed weight already
+    /// @throws IllegalArgumentException if the route has a weight already
     public Route weighing(ToIntFunction<? super Request> computed) {
-        declarations.requireOpen();
-        if (weight.isPresent() || limits.weight().orElse(1) > 1) {
-            throw new IllegalArgumentException("two weights for " + method + " " + template);
+        declaration.setup().requireOpen();
+        if (weight != null) {
+            throw new IllegalArgumentException(declaration.name() + " has two weights");
         }
-        weight = Optional.of(computed);
+        weight = computed;
+        requireOneWeight();
         return this;
     }
 
-    Plan.Declared declared() {
-        var settings = new ArrayList<Setting<?>>(scope.settings());
-        settings.addAll(limits.settings());
-        var fixed = weight.isPresent() ? 1 : limits.weight().orElse(scope.weight().orElse(1));
-        return new Plan.Declared(
-                method, template, scope.filtered(handler), fixed, weight.orElse(new FixedWeight(fixed)), settings);
+    private void requireOneWeight() {
+        var fixed = limits.permits().map(Permits::weight).orElse(1);
+        if (weight != null && fixed != 1) {
+            throw new IllegalArgumentException(
+                    "%s has two weights: %d and a computed one".formatted(declaration.name(), fixed));
+        }
+    }
+
+    /// What was declared, as it holds now.
+    PlannedRoute plan() {
+        var nested = new ArrayList<>(declaration.scope().limits());
+        nested.add(limits);
+        var nearest = Limits.nested(nested);
+        return new PlannedRoute(
+                declaration.method(),
+                declaration.template(),
+                declaration.scope().filtered(declaration.handler()),
+                nearest.stream().flatMap(limit -> limit.settings().stream()).toList(),
+                weight == null ? fixedWeight(nearest) : weight);
+    }
+
+    private static FixedWeight fixedWeight(List<Limit> limits) {
+        return limits.stream()
+                .filter(Permits.class::isInstance)
+                .map(limit -> new FixedWeight(((Permits) limit).weight()))
+                .findFirst()
+                .orElse(FixedWeight.ONE);
     }
 }

@@ -2,53 +2,100 @@ package dev.spillway;
 
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
-import dev.spillway.limit.Setting;
+import dev.spillway.http.Method;
+import dev.spillway.internal.gate.Template;
+import dev.spillway.limit.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 
-/// What the routes of a group, or of the application, have in common.
-///
-/// @param outer the scope around it
-/// @param prefix of the templates, those of the outer scopes included
-/// @param filters from the outermost
-/// @param limits of the scope
-record Scope(Optional<Scope> outer, String prefix, List<Filter> filters, LimitSet limits) {
-    /// The scope of an application.
-    static Scope outermost() {
-        return new Scope(Optional.empty(), "", new ArrayList<>(), new LimitSet("the application"));
+/// Where routes are declared, with what they share there.
+final class Scope {
+    private final Setup setup;
+    private final Optional<Scope> outer;
+    private final String prefix;
+    private final Limits limits;
+    private final List<Filter> filters = new ArrayList<>();
+
+    private Scope(Setup setup, Optional<Scope> outer, String prefix) {
+        this.setup = setup;
+        this.outer = outer;
+        this.prefix = prefix;
+        this.limits = new Limits("group " + prefix);
     }
 
-    Scope inner(String more) {
-        if (!more.startsWith("/") || more.endsWith("/")) {
-            throw new IllegalArgumentException("a group's prefix starts with a slash and does not end with one: " + more);
+    /// The scope of an app.
+    static Scope of(Setup setup) {
+        return new Scope(setup, Optional.empty(), "");
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    Route declare(Method method, String template, Handler handler) {
+        setup.requireOpen();
+        var whole = prefix + template;
+        try {
+            if (!template.isEmpty() && !template.startsWith("/")) {
+                throw new IllegalArgumentException("the path \"" + template + "\" does not start with /");
+            }
+            Template.of(whole);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(method + " " + whole + ": " + e.getMessage(), e);
         }
-        return new Scope(
-                Optional.of(this), prefix + more, new ArrayList<>(), new LimitSet("the group " + prefix + more));
+        var route = new Route(new Declaration(this, method, whole, handler));
+        setup.add(route);
+        return route;
     }
 
-    /// The handler with all filters around it.
-    Handler filtered(Handler handler) {
-        var inner = handler;
-        for (var filter : filters.reversed()) {
-            var next = inner;
-            inner = request -> filter.filter(request, next);
+    void group(String more, Consumer<Group> routes) {
+        setup.requireOpen();
+        var whole = prefix + more;
+        if (!more.isEmpty()) {
+            checkPrefix(more, whole);
         }
-        var whole = inner;
-        return outer.map(scope -> scope.filtered(whole)).orElse(whole);
+        routes.accept(new Group(new Scope(setup, Optional.of(this), whole)));
     }
 
-    /// The limits of all scopes, the stronger ones later.
-    List<Setting<?>> settings() {
-        var all = new ArrayList<Setting<?>>();
-        outer.ifPresent(scope -> all.addAll(scope.settings()));
-        all.addAll(limits.settings());
+    private static void checkPrefix(String more, String whole) {
+        if (!more.startsWith("/") || more.endsWith("/") || more.endsWith("...}")) {
+            throw new IllegalArgumentException(
+                    "group " + whole + ": a prefix starts with / and does not end in / or the rest of the path");
+        }
+        try {
+            Template.of(whole);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("group " + whole + ": " + e.getMessage(), e);
+        }
+    }
+
+    void around(Filter filter) {
+        setup.requireOpen();
+        filters.add(filter);
+    }
+
+    void limit(List<Limit> more) {
+        setup.requireOpen();
+        limits.add(more);
+    }
+
+    /// The limits that hold here, outermost first.
+    List<Limits> limits() {
+        var all = new ArrayList<>(outer.map(Scope::limits).orElse(List.of()));
+        all.add(limits);
         return all;
     }
 
-    /// The fixed weight of a call, from the innermost scope that gives permits.
-    OptionalInt weight() {
-        return limits.weight().isPresent() ? limits.weight() : outer.map(Scope::weight).orElse(OptionalInt.empty());
+    /// A handler with the filters that stand around it here.
+    Handler filtered(Handler handler) {
+        var wrapped = handler;
+        for (var filter : filters.reversed()) {
+            var next = wrapped;
+            wrapped = request -> filter.filter(request, next);
+        }
+        var inner = wrapped;
+        return outer.map(scope -> scope.filtered(inner)).orElse(inner);
     }
 }

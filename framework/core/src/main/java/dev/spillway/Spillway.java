@@ -30,8 +30,8 @@ public final class Spillway {
 
     private Spillway() {}
 
-    /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A second
-    /// signal goes on to interrupting what is still in flight.
+    /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
+    /// second signal goes on to interrupting what is still in flight.
     ///
     /// Exit codes: 0 when nothing was cut; 1 when something was, or the service could not start; 78 when its
     /// configuration is wrong, with one line for each fault on standard error.
@@ -52,7 +52,9 @@ public final class Spillway {
 
     private static RunningService started(Consumer<App> setup, Sources sources, Runnable giveUp) {
         var configuration = Configuration.load(sources);
-        return RunningService.start(App.plan(setup), configuration, giveUp);
+        var app = new App();
+        setup.accept(app);
+        return RunningService.start(app.plan(), configuration, giveUp);
     }
 
     private static int served(Consumer<App> setup) {
@@ -66,7 +68,8 @@ public final class Spillway {
             end.countDown();
         });
         try {
-            var service = started(setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
+            var service = started(
+                    setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
             running.set(service);
             System.out.print(service.report());
             System.out.flush();
@@ -93,7 +96,9 @@ public final class Spillway {
             if (sign < 0) {
                 throw new IllegalArgumentException("an override is 'key = value': " + override);
             }
-            values.put(override.substring(0, sign).strip(), override.substring(sign + 1).strip());
+            values.put(
+                    override.substring(0, sign).strip(),
+                    override.substring(sign + 1).strip());
         }
         return values;
     }

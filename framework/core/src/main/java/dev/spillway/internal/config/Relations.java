@@ -121,8 +121,8 @@ public final class Relations {
         }
     }
 
-    /// Whether it was set for this route, in code or configuration. What is set for all routes cannot fit each of them,
-    /// so there it is lowered where a route is smaller.
+    /// Whether it was set for this route, in code or configuration. What is set for all routes cannot fit each of
+    /// them, so there it is lowered where a route is smaller.
     private boolean isOwn(Setting<?> setting) {
         return !isDefault(setting.origin())
                 && configuration.routeDefaults().stream().noneMatch(common -> common == setting);

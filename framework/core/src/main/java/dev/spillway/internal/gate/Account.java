@@ -93,7 +93,8 @@ final class Account {
     }
 
     /// The call that becomes a transfer next, if its turn has come.
-    @Nullable Waiter nextUpgrade(int share) {
+    @Nullable
+    Waiter nextUpgrade(int share) {
         if (!upgrading()) {
             return null;
         }
@@ -101,9 +102,10 @@ final class Account {
         return transferFits(first.weight, share) ? first : null;
     }
 
-    /// The call that is served next when there are permits; null if none waits or those that wait are transfers beyond
-    /// the share.
-    @Nullable Waiter next(int share) {
+    /// The call that is served next when there are permits; null if none waits or those that wait are transfers
+    /// beyond the share.
+    @Nullable
+    Waiter next(int share) {
         if (queued == 0) {
             return null;
         }

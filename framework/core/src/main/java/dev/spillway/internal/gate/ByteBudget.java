@@ -5,8 +5,8 @@ import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bytes that the process holds for bodies and unsent answers together. A body that would go beyond it is refused:
-/// a refused call is better than a full heap.
+/// The bytes that the process holds for bodies and unsent answers together. A body that would go beyond it is
+/// refused: a refused call is better than a full heap.
 public final class ByteBudget {
     private final long capacity;
     private final AtomicLong held = new AtomicLong();
@@ -39,13 +39,17 @@ public final class ByteBudget {
     /// What one holder has of the budget. It belongs to one thread at a time.
     public final class Lease implements Hold {
         private long bytes;
+        private boolean closed;
 
         private Lease() {}
 
-        /// Takes `more` bytes, all or none.
+        /// Takes `more` bytes, all or none; none once it is closed.
         ///
         /// @return whether they were there
         public boolean offer(long more) {
+            if (closed) {
+                return false;
+            }
             if (held.addAndGet(more) > capacity) {
                 held.addAndGet(-more);
                 return false;
@@ -75,6 +79,7 @@ public final class ByteBudget {
 
         @Override
         public void close() {
+            closed = true;
             held.addAndGet(-bytes);
             bytes = 0;
         }

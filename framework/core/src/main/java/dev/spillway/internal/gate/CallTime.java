@@ -9,8 +9,8 @@ import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Unit;
 import java.time.Duration;
 
-/// The time of one call. The route's part of it does not run while the body is waited for; the caller's part, if it
-/// told one, always runs.
+/// The time of one call. The route's part of it does not run while the body is waited for; the caller's part, if
+/// it told one, always runs.
 final class CallTime {
     private static final String[] CALLER = {
         "X-Request-Timeout-Ms", "x-envoy-expected-rq-timeout-ms", "Connect-Timeout-Ms"
@@ -103,8 +103,8 @@ final class CallTime {
 
     /// Runs user code on this thread: with the deadline bound, and interrupted when it is over.
     ///
-    /// @throws Refusal 504 if it was interrupted at the deadline or ended in a failure after it, 503 if the process
-    ///     ends
+    /// @throws Refusal 504 if it was interrupted at the deadline or ended in a failure after it, 503 if the
+    ///     process ends
     /// @throws Exception what it throws in time
     <T> T run(ScopedValue.CallableOp<T, Exception> work) throws Exception {
         var before = due - clock.now();
@@ -135,8 +135,8 @@ final class CallTime {
         return spent;
     }
 
-    /// The answer is committed: from here its writer has until `until`, though the caller's time covers it too, and
-    /// waiting for the client does not stretch it.
+    /// The answer is committed: from here its writer has until `until`, though the caller's time covers it too,
+    /// and waiting for the client does not stretch it.
     void committed(long until) {
         latest = Math.min(until, latest);
         due = latest;

@@ -7,7 +7,8 @@ import java.util.Optional;
 /// Whom a call counts for: the caller that the application's `authenticate` named, else a client address. An IPv6
 /// client is its /64, because one subscriber has all of it.
 ///
-/// The hash codes depend on a secret of the process: nobody can choose addresses that fall into one bucket of a table.
+/// The hash codes depend on a secret of the process: nobody can choose addresses that fall into one bucket of a
+/// table.
 public sealed interface Client {
     /// A caller that the application knows.
     record Named(String name) implements Client {

@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells the operator where a handler hangs that ignored the interrupt at its deadline. Its connection is cut; its
-/// permits stay taken until it ends, because what it holds, a processor or a database connection, is not free before.
+/// permits stay taken until it ends, because what it holds, a processor or a database connection, is not free
+/// before.
 public final class DeafHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(DeafHandlers.class);
 

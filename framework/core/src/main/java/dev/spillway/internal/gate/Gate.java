@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// The way of every call from the wire to its handler. There is no list of steps to edit and no flag to look at: what
-/// stands in [#admit] happens, in this order, to every call that meets a route.
+/// The way of every call from the wire to its handler. There is no list of steps to edit and no flag to look at:
+/// what stands in [#admit] happens, in this order, to every call that meets a route.
 public final class Gate implements Entrance {
     private final Commons commons;
     private final Json json;
@@ -45,8 +45,8 @@ public final class Gate implements Entrance {
         };
     }
 
-    /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then is
-    /// given back in reverse, as it is when an admitted call ends.
+    /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
+    /// is given back in reverse, as it is when an admitted call ends.
     private Admission admit(Call call, Lane lane, Parameters parameters) throws IOException {
         var all = new Holds();
         try {

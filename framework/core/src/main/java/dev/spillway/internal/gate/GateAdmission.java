@@ -11,8 +11,8 @@ import java.io.OutputStream;
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
 /// While a call holds permits, either its own work decides how long, or its client's wire does. The second kind, a
-/// transfer, is bounded for each client; so before an answer is handed to the wire it is decided here which kind it
-/// is. Bytes that fit a small buffer or the budget of the process leave the permits behind; all else becomes a
+/// transfer, is bounded for each client; so before an answer is handed to the wire it is decided here which kind
+/// it is. Bytes that fit a small buffer or the budget of the process leave the permits behind; all else becomes a
 /// transfer, or a 429 while nothing is written yet.
 final class GateAdmission implements Admission {
     /// What a socket's buffer takes at once: it is not worth counting.
@@ -53,6 +53,8 @@ final class GateAdmission implements Admission {
         var serviceTime = visit.lane().serviceTime();
         Response response;
         try {
+            // It may have waited for its body or its permits while the process came to its end.
+            gate.commons().lifecycle().refuseAtTheEnd();
             response = time.run(() -> gate.userCode().answer(visit.lane(), visit.request(), time, visit.body()));
             serviceTime.took(time.spent());
             prepare(response);
@@ -154,8 +156,8 @@ final class GateAdmission implements Admission {
         }
     }
 
-    /// An answer that is not whole. It says why in its cause and has no stack of its own. It is no [Refusal], whatever
-    /// ended the writer: nobody may try to answer again.
+    /// An answer that is not whole. It says why in its cause and has no stack of its own. It is no [Refusal],
+    /// whatever ended the writer: nobody may try to answer again.
     private static final class BrokenOff extends IOException {
         private static final long serialVersionUID = 1;
 

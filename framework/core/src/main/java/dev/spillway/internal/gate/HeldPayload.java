@@ -89,7 +89,7 @@ final class HeldPayload implements Payload, Hold {
         }
         var cause = thrown;
         for (var depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause == failed || tells(cause, failed)) {
+            if (cause.equals(failed) || tells(cause, failed)) {
                 return Optional.of(failed);
             }
             cause = cause.getCause();
@@ -100,7 +100,7 @@ final class HeldPayload implements Payload, Hold {
     private static boolean tells(Throwable cause, IOException failed) {
         return cause instanceof ProblemException told
                 && failed instanceof Refusal refusal
-                && told.problem() == refusal.problem();
+                && told.problem().equals(refusal.problem());
     }
 
     /// The declared length; of a chunked body the true one, if all of it was read beforehand.

@@ -7,9 +7,9 @@ import java.util.Optional;
 /// Finds out whom a call counts for.
 ///
 /// An application's `authenticate` is user code that anybody can cause to run, and what it asks may be slow. So it
-/// runs under the deadline of the call and within a permit of the process, and an address that keeps failing is not
-/// asked about: each 401 takes a token from the client rate of its address, and without a token there is no further
-/// try.
+/// runs under the deadline of the call and within a permit of the process, and an address that keeps failing is
+/// not asked about: each 401 takes a token from the client rate of its address, and without a token there is no
+/// further try.
 final class Identity {
     private final Optional<Authenticator> authenticator;
     private final ProcessPermits process;
@@ -24,8 +24,8 @@ final class Identity {
     /// The client of a call.
     ///
     /// @param bare the request without its body
-    /// @throws Refusal 401 if the application does not know the caller; 429, 503 or 504 if it could not be asked; 500
-    ///     if asking failed
+    /// @throws Refusal 401 if the application does not know the caller; 429, 503 or 504 if it could not be
+    ///     asked; 500 if asking failed
     Client of(Call call, Request bare, Lane lane, CallTime time) throws Refusal {
         var address = Client.of(call.client());
         if (authenticator.isEmpty()) {
@@ -39,7 +39,7 @@ final class Identity {
         lane.rates().peek(address);
         Optional<String> caller;
         try (var _ = process.enter()) {
-            caller = userCode.before(lane, time, Reason.UNAUTHENTICATED, () -> asked.caller(bare));
+            caller = userCode.before(lane, time, Reason.UNAUTHENTICATED, () -> checked(asked.caller(bare)));
         }
         if (caller.isEmpty()) {
             lane.rates().charge(address);
@@ -47,5 +47,13 @@ final class Identity {
                     .header("WWW-Authenticate", asked.challenge());
         }
         return caller.get();
+    }
+
+    /// Names are kept as keys, so their length is bounded too.
+    private static Optional<String> checked(Optional<String> caller) {
+        if (caller.isPresent() && caller.get().length() > Authenticator.LONGEST_NAME) {
+            throw new IllegalStateException("a caller's name is longer than " + Authenticator.LONGEST_NAME);
+        }
+        return caller;
     }
 }

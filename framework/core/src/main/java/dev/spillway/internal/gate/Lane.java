@@ -37,14 +37,17 @@ final class Lane {
         }
     }
 
-    /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken for
-    /// it; what turns out to be more, when the byte too many arrives.
+    /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken
+    /// for it; what turns out to be more, when the byte too many arrives.
     ///
     /// @throws Refusal 413 if its declared length is beyond the bound
     void bound(Payload payload) throws Refusal {
         if (payload.length() > endpoint.bounds().maxBody()) {
             throw Refusal.bound(
-                    Reason.BODY, bodyKey, bodyLimit, Size.ofBytes(payload.length()).toString());
+                    Reason.BODY,
+                    bodyKey,
+                    bodyLimit,
+                    Size.ofBytes(payload.length()).toString());
         }
         payload.limit(endpoint.bounds().maxBody(), bodyKey);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The routes of the gate. OPTIONS for a path without such a route is answered with what is allowed (RFC 9110, 9.3.7),
-/// and so is that for `*` or `/`, with which load balancers check the health of a service.
+/// The routes of the gate. OPTIONS for a path without such a route is answered with what is allowed (RFC 9110,
+/// 9.3.7), and so is that for `*` or `/`, with which load balancers check the health of a service.
 final class Lanes {
     /// What a call meets.
     sealed interface Match {}

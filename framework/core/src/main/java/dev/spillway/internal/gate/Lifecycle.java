@@ -44,17 +44,28 @@ public final class Lifecycle {
         return stage().compareTo(Stage.LEAVING) >= 0;
     }
 
-    /// Lets a call in, until what is returned is closed. It is counted before the stage is looked at: once the stage
-    /// has moved on, no call that passed the look is missing from the count.
+    /// Lets a call in, until what is returned is closed. It is counted before the stage is looked at: once the
+    /// stage has moved on, no call that passed the look is missing from the count.
     ///
     /// @throws Refusal 503 when the process does not serve any more
     public Hold enter() throws Refusal {
         calls.incrementAndGet();
-        if (stage().compareTo(Stage.CANCELLING) >= 0) {
+        try {
+            refuseAtTheEnd();
+        } catch (Refusal refusal) {
             calls.decrementAndGet();
-            throw goingDown();
+            throw refusal;
         }
         return new Once(calls::decrementAndGet);
+    }
+
+    /// Lets no work begin that would have to be interrupted at once.
+    ///
+    /// @throws Refusal 503 when the process does not serve any more
+    void refuseAtTheEnd() throws Refusal {
+        if (stage().compareTo(Stage.CANCELLING) >= 0) {
+            throw goingDown();
+        }
     }
 
     /// The calls that were let in and are not answered yet.

@@ -2,9 +2,8 @@ package dev.spillway.internal.gate;
 
 /// A hold whose release runs once. It belongs to the thread of its call.
 final class Once implements Hold {
-    private static final Runnable NOTHING = () -> {};
-
-    private Runnable release;
+    private final Runnable release;
+    private boolean closed;
 
     Once(Runnable release) {
         this.release = release;
@@ -12,8 +11,9 @@ final class Once implements Hold {
 
     @Override
     public void close() {
-        var last = release;
-        release = NOTHING;
-        last.run();
+        if (!closed) {
+            closed = true;
+            release.run();
+        }
     }
 }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.IntConsumer;
 
-/// The answer to OPTIONS for a path without such a route: which methods it allows (RFC 9110, 9.3.7). It runs no user
-/// code and costs less than a refusal, so it takes nothing that a limit counts; load balancers check the health of a
-/// service with it, and other clients must not be able to use that up.
+/// The answer to OPTIONS for a path without such a route: which methods it allows (RFC 9110, 9.3.7). It runs no
+/// user code and costs less than a refusal, so it takes nothing that a limit counts; load balancers check the
+/// health of a service with it, and other clients must not be able to use that up.
 final class OptionsAdmission implements Admission {
     private static final int NO_CONTENT = 204;
 

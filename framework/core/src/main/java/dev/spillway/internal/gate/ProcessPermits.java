@@ -6,11 +6,11 @@ import dev.spillway.limit.Settings;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The calls in flight of the whole process. Nobody waits for them: when the process is full, waiting would only make
-/// it fuller.
+/// The calls in flight of the whole process. Nobody waits for them: when the process is full, waiting would only
+/// make it fuller.
 ///
-/// One client has at most a quarter of them for transfers, the calls that depend on its wire. The same rule holds in
-/// each endpoint; here it keeps a client with slow transfers on many endpoints from owning the process.
+/// One client has at most a quarter of them for transfers, the calls that depend on its wire. The same rule holds
+/// in each endpoint; here it keeps a client with slow transfers on many endpoints from owning the process.
 final class ProcessPermits {
     private final int permits;
     private final int share;

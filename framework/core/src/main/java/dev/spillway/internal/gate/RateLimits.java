@@ -3,15 +3,13 @@ package dev.spillway.internal.gate;
 import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
-import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
 
 /// The rates of one endpoint: of all calls, and of each client.
 final class RateLimits {
     private final ClientBuckets clients;
-    private final BucketConfiguration clientPlan;
+    private final ClientBuckets.Plan clientPlan;
     private final Bucket all;
     private final String route;
     private final Bounds bounds;
@@ -20,19 +18,22 @@ final class RateLimits {
         this.route = route;
         this.bounds = bounds;
         this.clients = clients;
-        this.clientPlan =
-                plan(bounds.clientRate().frequency(), bounds.clientRate().burst());
-        this.all = clients.common(plan(bounds.rate().frequency(), bounds.rate().burst()));
+        var own = bounds.clientRate();
+        this.clientPlan = new ClientBuckets.Plan(own.frequency(), own.burst());
+        var every = bounds.rate();
+        this.all = clients.common(new ClientBuckets.Plan(every.frequency(), every.burst()));
     }
 
-    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too much
-    /// must not use up what the others are allowed. A client is not charged for a call that the endpoint refuses.
+    /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too
+    /// much must not use up what the others are allowed. A client is not charged for a call that the endpoint
+    /// refuses.
     ///
     /// @throws Refusal 429 if one is missing
     void take(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (!own.tryConsume(1)) {
-            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(
+                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
         }
         if (!all.tryConsume(1)) {
             own.addTokens(1);
@@ -46,7 +47,8 @@ final class RateLimits {
     void peek(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (own.getAvailableTokens() < 1) {
-            throw refusal(Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(
+                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
         }
     }
 
@@ -58,13 +60,5 @@ final class RateLimits {
     private Refusal refusal(Reason reason, Knob<Frequency> knob, Frequency rate, Bucket bucket) {
         var wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
         return Refusal.bound(reason, Keys.of(route, knob), rate.toString(), "more", wait);
-    }
-
-    private static BucketConfiguration plan(Frequency frequency, long burst) {
-        var bandwidth = BandwidthBuilder.builder()
-                .capacity(burst)
-                .refillGreedy(frequency.events(), frequency.period())
-                .build();
-        return BucketConfiguration.builder().addLimit(bandwidth).build();
     }
 }

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The live median of the time that an endpoint's user code takes, so that a call can be refused whose caller will
 /// have given up before the answer is there.
 ///
-/// The estimate moves up or down by a small part with each sample, according to the side on which the sample lies: it
-/// settles where as many lie above as below. It needs one word of memory, no lock, and an outlier weighs as much as
-/// any other sample. Two calls that end at once may lose one step, which does no harm.
+/// The estimate moves up or down by a small part with each sample, according to the side on which the sample lies:
+/// it settles where as many lie above as below. It needs one word of memory, no lock, and an outlier weighs as
+/// much as any other sample. Two calls that end at once may lose one step, which does no harm.
 final class ServiceTime {
     /// Samples before the estimate is used.
     static final int ENOUGH = 64;
@@ -43,8 +43,8 @@ final class ServiceTime {
         count();
     }
 
-    /// Takes note of a call that was cut short: it would have taken at least so long. That says something only if it
-    /// is more than the median.
+    /// Takes note of a call that was cut short: it would have taken at least so long. That says something only if
+    /// it is more than the median.
     void tookLonger(long nanos) {
         if (nanos >= median) {
             took(nanos + 1);

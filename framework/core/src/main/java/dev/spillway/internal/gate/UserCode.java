@@ -55,14 +55,17 @@ final class UserCode {
         return clamped;
     }
 
-    /// Runs filters and handler, or the rule for what they throw. A value becomes JSON here, while the deadline runs.
+    /// Runs filters and handler, or the rule for what they throw. A value becomes JSON here, while the deadline
+    /// runs.
     ///
     /// @throws Exception what no rule answers; what the framework answers is not shown to the rules
     Response answer(Lane lane, Request request, CallTime time, HeldPayload body) throws Exception {
         try {
             return encoded(lane, lane.endpoint().handler().handle(request));
         } catch (Exception e) {
-            if (time.isOver() || e instanceof ProblemException || body.failureIn(e).isPresent()) {
+            if (time.isOver()
+                    || e instanceof ProblemException
+                    || body.failureIn(e).isPresent()) {
                 throw e;
             }
             var ruled = ruled(e);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// What the writer of an answer writes to. It remembers how the wire failed, to tell that from a failure of the writer
-/// itself.
+/// What the writer of an answer writes to. It remembers how the wire failed, to tell that from a failure of the
+/// writer itself.
 final class WatchedOutput extends OutputStream {
     private final OutputStream wire;
     private @Nullable IOException failure;

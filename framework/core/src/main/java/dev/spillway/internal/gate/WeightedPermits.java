@@ -14,22 +14,23 @@ import org.jspecify.annotations.Nullable;
 /// The permits of an endpoint. A call takes its weight; if that is not free it waits a little, parked on its own
 /// virtual thread, in a queue that is bounded by the number of calls.
 ///
-/// Who is served next: first the clients that would not hold more than their share, in the order of arrival; then the
-/// others, whoever holds least. While nobody else waits, one client may hold all permits.
+/// Who is served next: first the clients that would not hold more than their share, in the order of arrival; then
+/// the others, whoever holds least. While nobody else waits, one client may hold all permits.
 ///
-/// A heavy call whose turn it is is not overtaken: permits gather for it. Should they not gather before its time is
-/// over, then for [#OVERTAKING] times as long heavy calls are overtaken by what fits, so that calls too heavy to be
-/// served hold up the others for a fifth of the time at most.
+/// A heavy call whose turn it is is not overtaken: permits gather for it. Should they not gather before its time
+/// is over, then for [#OVERTAKING] times as long heavy calls are overtaken by what fits, so that calls too heavy
+/// to be served hold up the others for a fifth of the time at most.
 ///
-/// Transfers are bounded harder. A call that depends on its client's wire while it holds permits (its body is not read
-/// yet, or its answer is streamed) lasts as long as that client likes. One client never has more than its share in
-/// transfers, or one call, whoever else is there: so the rest is free at the moment a second client comes.
+/// Transfers are bounded harder. A call that depends on its client's wire while it holds permits (its body is not
+/// read yet, or its answer is streamed) lasts as long as that client likes. One client never has more than its
+/// share in transfers, or one call, whoever else is there: so the rest is free at the moment a second client
+/// comes.
 ///
-/// Who may wait: when the queue is full, a newcomer takes the place of the youngest call of the client with most calls
-/// there, if that client is left with as many as the newcomer's has; else the newcomer is refused.
+/// Who may wait: when the queue is full, a newcomer takes the place of the youngest call of the client with most
+/// calls there, if that client is left with as many as the newcomer's has; else the newcomer is refused.
 ///
-/// There is one entry for each client that holds or waits, so permits and queue bound their number. The lock is this
-/// endpoint's own; it is held for a few steps, and no thread waits for permits under it.
+/// There is one entry for each client that holds or waits, so permits and queue bound their number. The lock is
+/// this endpoint's own; it is held for a few steps, and no thread waits for permits under it.
 final class WeightedPermits implements Observer.Gauges {
     /// Whether a call depends on its client's wire while it holds permits.
     enum Wire {
@@ -308,8 +309,7 @@ final class WeightedPermits implements Observer.Gauges {
 
     private Refusal shareRefusal(String observed) {
         var limit = share + " of " + permits + " permits for one client";
-        return Refusal.bound(
-                Reason.CLIENT_SHARE, Keys.of(route, Knobs.CLIENT_SHARE), limit, observed, Refusal.SOON);
+        return Refusal.bound(Reason.CLIENT_SHARE, Keys.of(route, Knobs.CLIENT_SHARE), limit, observed, Refusal.SOON);
     }
 
     /// Permits that are held until this is closed.

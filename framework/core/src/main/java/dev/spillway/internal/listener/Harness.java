@@ -3,8 +3,8 @@ package dev.spillway.internal.listener;
 import dev.spillway.internal.wire.Wire;
 import java.util.function.Supplier;
 
-/// Where a test takes hold of a service that it starts: it sees the wires, and may serve them without a socket. Nothing
-/// here loosens a bound; the clock can only be brought forward.
+/// Where a test takes hold of a service that it starts: it sees the wires, and may serve them without a socket.
+/// Nothing here loosens a bound; the clock can only be brought forward.
 public interface Harness {
     /// Bound by a test around the start of a service.
     ScopedValue<Harness> CURRENT = ScopedValue.newInstance();

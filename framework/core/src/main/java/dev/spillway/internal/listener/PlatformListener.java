@@ -1,7 +1,6 @@
 package dev.spillway.internal.listener;
 
 import dev.spillway.internal.wire.Wire;
-import dev.spillway.internal.wire.h1.Http1Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

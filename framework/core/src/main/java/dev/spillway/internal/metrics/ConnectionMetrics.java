@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The meters of connections: `spillway.connections.open`, `.accepted`, `.turned.away` by what was full, `.closed` by
-/// phase and reason; `spillway.refusals` of requests that were refused before they became calls.
+/// The meters of connections: `spillway.connections.open`, `.accepted`, `.turned.away` by what was full, `.closed`
+/// by phase and reason; `spillway.refusals` of requests that were refused before they became calls.
 public final class ConnectionMetrics implements ConnectionObserver {
     /// The route of a request that was refused before its route was looked for.
     private static final String UNREAD = "unread";

@@ -1,7 +1,7 @@
 package dev.spillway.internal.metrics;
 
-/// Makes a text that somebody sent fit for one line of a log: no line breaks, no control or formatting characters, not
-/// longer than 100 characters.
+/// Makes a text that somebody sent fit for one line of a log: no line breaks, no control or formatting characters,
+/// not longer than 100 characters.
 public final class Printable {
     private static final int LONGEST = 100;
 

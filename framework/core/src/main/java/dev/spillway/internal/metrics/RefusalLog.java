@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Logs refusals: at most one line for each reason in a second, with the number of those in between, so that a flood
-/// of refused calls is no flood of lines.
+/// Logs refusals: at most one line for each reason in a second, with the number of those in between, so that a
+/// flood of refused calls is no flood of lines.
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final long SECOND = 1_000_000_000;

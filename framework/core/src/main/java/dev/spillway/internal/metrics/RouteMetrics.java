@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The meters of one route: `spillway.calls` (a histogram by outcome), `spillway.calls.in.flight`,
-/// `spillway.refusals` by reason, `spillway.permits.taken` and `spillway.permits.waiting`. Labels are the method and
-/// the route as it was written, so that their number does not depend on clients.
+/// `spillway.refusals` by reason, `spillway.permits.taken` and `spillway.permits.waiting`. Labels are the method
+/// and the route as it was written, so that their number does not depend on clients.
 public final class RouteMetrics implements Observer.OfRoute {
     private static final Duration[] BUCKETS = Stream.of(
                     1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)

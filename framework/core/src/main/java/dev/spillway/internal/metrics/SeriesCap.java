@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The cap on time series, `metrics.series`: a meter beyond it is not registered, and what it would count is dropped.
-/// One line says so.
+/// The cap on time series, `metrics.series`: a meter beyond it is not registered, and what it would count is
+/// dropped. One line says so.
 final class SeriesCap implements MeterFilter {
     private static final Logger LOG = LoggerFactory.getLogger(SeriesCap.class);
 

@@ -11,6 +11,8 @@ public final class Input {
     /// The buffer of a connection that waits, or has small requests.
     public static final int SMALLEST = 1 << 10;
     private static final int LARGEST_READ = 1 << 14;
+    /// What an idle connection may keep: enough for most requests in one read.
+    private static final int KEPT = 1 << 12;
 
     private final Channel channel;
     private final ByteBudget.Lease lease;
@@ -57,7 +59,7 @@ public final class Input {
 
     /// A buffer that grew for a large head or body is not kept for the idle time of a connection.
     public void shrink() {
-        if (isEmpty() && bytes.length > SMALLEST) {
+        if (isEmpty() && bytes.length > KEPT) {
             replace(new byte[SMALLEST], 0);
             lease.close();
         }
@@ -65,8 +67,13 @@ public final class Input {
 
     private void makeRoom() throws Refusal {
         if (isEmpty()) {
+            var wasFull = limit == bytes.length;
             position = 0;
             limit = 0;
+            if (wasFull && bytes.length < LARGEST_READ) {
+                // More than fits comes at once: larger reads are fewer.
+                replace(new byte[bytes.length * 2], 0);
+            }
         } else if (limit == bytes.length) {
             var kept = limit - position;
             if (position >= bytes.length / 2) {

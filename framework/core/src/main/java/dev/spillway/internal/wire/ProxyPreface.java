@@ -1,5 +1,7 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +33,8 @@ public final class ProxyPreface {
     /// Reads the header.
     ///
     /// @return the client it names; empty if the proxy speaks for itself, as in its health checks
-    /// @throws IOException if there is no header, or a malformed one
+    /// @throws Refusal if there is no header, or a malformed one
+    /// @throws EOFException if the peer ended before it was complete
     public static Optional<InetAddress> read(Input input) throws IOException {
         return new ProxyPreface(input).read();
     }
@@ -118,7 +121,7 @@ public final class ProxyPreface {
         return input.bytes[input.position + index];
     }
 
-    private static IOException malformed() {
-        return new IOException("no header of the PROXY protocol");
+    private static Refusal malformed() {
+        return Refusal.of(Reason.MALFORMED, "no header of the PROXY protocol");
     }
 }

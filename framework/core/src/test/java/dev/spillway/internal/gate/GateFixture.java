@@ -61,8 +61,7 @@ final class GateFixture {
         return route(Method.POST, template, handler, FixedWeight.ONE, limits);
     }
 
-    GateFixture route(
-            Method method, String template, Handler handler, ToIntFunction<Request> weight, Limit... limits) {
+    GateFixture route(Method method, String template, Handler handler, ToIntFunction<Request> weight, Limit... limits) {
         var own = Arrays.stream(limits)
                 .flatMap(limit -> limit.settings().stream())
                 .toList();
@@ -90,6 +89,12 @@ final class GateFixture {
         return gate;
     }
 
+    /// Starts over without routes.
+    void forget() {
+        endpoints.clear();
+        gate = null;
+    }
+
     ScriptedCall call(String path) {
         return ScriptedCall.get(time, path);
     }
@@ -111,6 +116,7 @@ final class GateFixture {
 
     /// What the gate holds of everything, all of which is zero when no call is open.
     int taken() {
-        return lifecycle.calls() + gate().process().taken() + gate().process().transferring() + (int) bytes.held();
+        var process = gate().process();
+        return lifecycle.calls() + observer.permits() + process.taken() + process.transferring() + (int) bytes.held();
     }
 }

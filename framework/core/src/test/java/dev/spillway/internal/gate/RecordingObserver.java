@@ -7,6 +7,7 @@ import java.util.List;
 /// Writes down what it is told, as `GET /x: admitted`, `refused RATE`, `answered 200`.
 final class RecordingObserver implements Observer {
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<Gauges> gauges = new ArrayList<>();
 
     List<String> events() {
         return events;
@@ -14,7 +15,13 @@ final class RecordingObserver implements Observer {
 
     @Override
     public OfRoute route(String method, String template, Gauges permits) {
+        gauges.add(permits);
         return new Recorder(method + " " + template);
+    }
+
+    /// Permits of all routes that are taken or waited for.
+    int permits() {
+        return gauges.stream().mapToInt(one -> one.taken() + one.waiting()).sum();
     }
 
     @Override

@@ -12,8 +12,6 @@ final class ScriptedPayload implements Payload {
         byte[] bytes() throws IOException;
     }
 
-    private static final byte[] END = {};
-
     private final Deque<Step> steps = new ArrayDeque<>();
     private long length;
     private Expectation expectation = Expectation.NONE;
@@ -97,9 +95,6 @@ final class ScriptedPayload implements Payload {
             return -1;
         }
         var bytes = next.bytes();
-        if (bytes == END) {
-            return -1;
-        }
         var count = Math.min(wanted, bytes.length);
         System.arraycopy(bytes, 0, target, offset, count);
         if (count < bytes.length) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the end
-/// with a length. A body that does not keep its declared length is an error that ends the connection.
+/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the
+/// end with a length. A body that does not keep its declared length is an error that ends the connection.
 final class AnswerStream {
     /// A chunk with its size line fits the output, so that it leaves in one write.
     private static final int SIZE = Output.MOST - 64;
@@ -35,6 +35,8 @@ final class AnswerStream {
     private long written;
     private boolean begun;
     private boolean sealed;
+    /// False from the first write that fails: what user code makes of the exception does not make the answer whole.
+    private boolean intact = true;
 
     /// @param lease pays for the buffer
     AnswerStream(Output output, ByteBudget.Lease lease, OptionalLong declared, boolean chunked, Head head) {
@@ -48,6 +50,7 @@ final class AnswerStream {
     void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         checkOwner();
+        intact = false;
         written += length;
         if (declared.isPresent() && written > declared.getAsLong()) {
             throw new IOException("the answer is longer than the %d bytes it declared".formatted(declared.getAsLong()));
@@ -62,15 +65,18 @@ final class AnswerStream {
             count += taken;
             at += taken;
         }
+        intact = true;
     }
 
     void flush() throws IOException {
         checkOwner();
+        intact = false;
         begin();
         if (count > 0) {
             send();
         }
         output.flush();
+        intact = true;
     }
 
     /// What is still to be sent, all of it in memory.
@@ -85,10 +91,14 @@ final class AnswerStream {
 
     /// Sends the rest.
     ///
-    /// @throws IOException if less was written than declared
+    /// @throws IOException if less was written than declared, or a write has failed
     void finish() throws IOException {
+        if (!intact) {
+            throw new IOException("a part of the answer could not be written");
+        }
         if (declared.isPresent() && written < declared.getAsLong()) {
-            throw new IOException("the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
+            throw new IOException(
+                    "the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
         }
         if (!begun) {
             begun = true;

@@ -9,6 +9,8 @@ import java.util.Arrays;
 /// Bytes of an answer on their way: small ones are gathered, so that head and body leave in one write.
 final class Output {
     private static final int SMALLEST = 1 << 10;
+    /// What an idle connection may keep: enough for most answers.
+    private static final int KEPT = 1 << 12;
     /// What is gathered at most; also what an answer may be to count as sent before it is written.
     static final int MOST = 1 << 14;
     /// What is handed to the system at once: its copy of it is as large.
@@ -68,7 +70,7 @@ final class Output {
 
     /// A buffer that grew is not kept for the idle time of a connection.
     void shrink() {
-        if (count == 0 && buffer.length > SMALLEST) {
+        if (count == 0 && buffer.length > KEPT) {
             buffer = new byte[SMALLEST];
             lease.close();
         }
