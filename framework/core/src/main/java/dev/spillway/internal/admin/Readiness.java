@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whether the service wants calls: it serves, and all of its checks are well. Checks are asked side by side within
-/// `admin.check-time`, and what they said is good for `admin.check-age`, so that probes cannot stampede what is asked.
+/// `admin.check-time`, and what they said is good for `admin.check-age`, so that probes cannot stampede what is
+/// asked.
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
@@ -37,8 +38,8 @@ public final class Readiness {
             return stage == Stage.SERVING && results.stream().allMatch(result -> result.fault.isEmpty());
         }
 
-        /// A line for all and one for each check. Faults are not quoted: what an exception says is for the detail page
-        /// and the log, not for whoever can reach the port.
+        /// A line for all and one for each check. Faults are not quoted: what an exception says is for the detail
+        /// page and the log, not for whoever can reach the port.
         String text() {
             var text = new StringBuilder(isReady() ? "ready" : "not ready");
             text.append(" (").append(stage.name().toLowerCase(Locale.ROOT)).append(")\n");
