@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches the main port. When its listener has died, the service is unready, and the port is bound again as soon as that
-/// is possible; if it is not for a while, the process has to end, because it serves nobody.
+/// Watches the main port. When its listener has died, the service is unready, and the port is bound again as soon
+/// as that is possible; if it is not for a while, the process has to end, because it serves nobody.
 final class ListenerWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWatch.class);
     private static final long INTERVAL = Duration.ofMillis(100).toNanos();
@@ -29,7 +29,8 @@ final class ListenerWatch implements AutoCloseable {
     ListenerWatch(HelidonListener listener, Runnable giveUp) {
         this.listener = listener;
         this.giveUp = giveUp;
-        this.thread = Thread.ofPlatform().daemon().name("spillway-listener-watch").start(this::watch);
+        this.thread =
+                Thread.ofPlatform().daemon().name("spillway-listener-watch").start(this::watch);
     }
 
     /// Whether connections are accepted.

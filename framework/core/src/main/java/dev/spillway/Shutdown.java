@@ -20,9 +20,9 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The end of a service, in phases that are each bounded: unready but serving, drain, cancel, close. [#run] reads top to
-/// bottom. No request is lost in it whose bytes were taken: connections are asked to leave by their last answer, and only
-/// quiet ones are ended.
+/// The end of a service, in phases that are each bounded: unready but serving, drain, cancel, close. [#run] reads
+/// top to bottom. No request is lost in it whose bytes were taken: connections are asked to leave by their last
+/// answer, and only quiet ones are ended.
 final class Shutdown {
     /// How the end went.
     enum Outcome {
@@ -135,8 +135,10 @@ final class Shutdown {
     }
 
     private boolean closeResources() {
-        var closer = Thread.ofPlatform().daemon().name("spillway-close").unstarted(() -> resources.reversed()
-                .forEach(Shutdown::close));
+        var closer = Thread.ofPlatform()
+                .daemon()
+                .name("spillway-close")
+                .unstarted(() -> resources.reversed().forEach(Shutdown::close));
         closer.start();
         try {
             if (closer.join(settings.get(Knobs.SHUTDOWN_CLOSE))) {

@@ -2,8 +2,8 @@ package dev.spillway;
 
 import sun.misc.Signal;
 
-/// TERM and INT. The class below has no supported replacement: a shutdown hook alone cannot see a second signal, and the
-/// JVM would exit with 143 whatever the hook finds.
+/// TERM and INT. The class below has no supported replacement: a shutdown hook alone cannot see a second signal,
+/// and the JVM would exit with 143 whatever the hook finds.
 final class Signals {
     private Signals() {}
 

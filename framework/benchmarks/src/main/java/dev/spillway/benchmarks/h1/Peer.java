@@ -1,7 +1,7 @@
 package dev.spillway.benchmarks.h1;
 
-/// The servers that can be compared. [#HELIDON] is the baseline of every ratio; [#HELIDON_AGAIN] is the same server in
-/// another JVM: what lies between those two is noise, and no smaller difference may be believed.
+/// The servers that can be compared. [#HELIDON] is the baseline of every ratio; [#HELIDON_AGAIN] is the same server
+/// in another JVM: what lies between those two is noise, and no smaller difference may be believed.
 enum Peer {
     HELIDON("helidon", "HelidonServer"),
     VERTX("vertx", "VertxServer"),

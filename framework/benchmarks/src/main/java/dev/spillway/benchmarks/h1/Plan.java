@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /// What to run. Every option has a default and a range; the whole run has a time limit.
 ///
 /// @param seconds length of one burst of load, warm-up or measured
-/// @param warmUp most bursts of warm-up for one server and scenario; without a settled figure by then its row is marked
+/// @param warmUp most bursts of warm-up for one server and scenario; without a settled figure by then its row is
+///     marked
 /// @param launches how often all servers are started afresh; the tail of a JVM differs from launch to launch
 record Plan(
         Mode mode,

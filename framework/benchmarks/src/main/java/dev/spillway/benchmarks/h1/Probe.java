@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/// Asks once, as wrk will, and insists on a 200 with the right body. The size of the whole answer is then the yardstick
-/// of every burst: wrk counts only statuses over 399, so a redirect or a cut body would pass it unseen, but not this.
+/// Asks once, as wrk will, and insists on a 200 with the right body. The size of the whole answer is then the
+/// yardstick of every burst: wrk counts only statuses over 399, so a redirect or a cut body would pass it unseen,
+/// but not this.
 ///
 /// @param name server and path, for messages
 /// @param answerSize bytes of the whole answer, head included

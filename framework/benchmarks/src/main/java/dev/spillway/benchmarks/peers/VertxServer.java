@@ -7,9 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/// Vert.x core on its event loop, without its router: the fastest way to use it, and no place for blocking code. JSON
-/// is
-/// its own `JsonObject`, a tree over Jackson's streaming parser.
+/// Vert.x core on its event loop, without its router: the fastest way to use it, and no place for blocking code.
+/// JSON is its own `JsonObject`, a tree over Jackson's streaming parser.
 final class VertxServer {
     private VertxServer() {}
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
     private final Report report = new Report(Plan.parse(List.of("--rounds", "3")));
 
-    /// The machine slows down from round to round; a ratio of medians over all rounds would hide that the other server
-    /// was twice as fast in each.
+    /// The machine slows down from round to round; a ratio of medians over all rounds would hide that the other
+    /// server was twice as fast in each.
     @Test
     void comparesWithinEachRound() {
         add(Peer.HELIDON, 8000, 4000, 1000);

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// The time of user code within a call. At the deadline its thread is interrupted; if it is deaf to that, the call is
-/// cut from outside some time later.
+/// The time of user code within a call. At the deadline its thread is interrupted; if it is deaf to that, the call
+/// is cut from outside some time later.
 ///
 /// An interrupt that arrives inside an NIO operation closes the channel. So it is sent only in the state RUNNING:
 /// [#suspend()] is called before this thread touches its socket, and [#end()] before an answer is written, and both
@@ -59,6 +59,8 @@ public final class CallTimer extends Timed {
     private long at;
     private long latest;
     private long waitingSince;
+    /// The sweeper's own.
+    private long cutAt;
 
     /// A timer for calls that follow one another.
     ///
@@ -79,25 +81,28 @@ public final class CallTimer extends Timed {
         this.at = Math.min(at, latest);
         this.latest = latest;
         thread = Thread.currentThread();
-        cancelled = false;
         state = State.RUNNING;
-        revive(this.at);
+        revive(cancelled ? clock.now() : this.at);
     }
 
     /// This thread is about to wait for the client; its time stands still and no interrupt arrives.
     ///
     /// @throws Over if it was interrupted already
     public void suspend() {
-        if (!STATE.compareAndSet(this, State.RUNNING, State.WAITING)) {
-            if (state == State.IDLE) {
-                return;
+        if (state == State.IDLE) {
+            return;
+        }
+        waitingSince = clock.now();
+        while (!STATE.compareAndSet(this, State.RUNNING, State.WAITING)) {
+            switch (state) {
+                case RUNNING, INTERRUPTING, CUTTING -> Thread.onSpinWait();
+                case IDLE, WAITING, INTERRUPTED, CUT -> {
+                    Thread.interrupted();
+                    throw new Over();
+                }
             }
-            settle();
-            Thread.interrupted();
-            throw new Over();
         }
         Thread.interrupted();
-        waitingSince = clock.now();
         revive(NEVER);
     }
 
@@ -124,11 +129,10 @@ public final class CallTimer extends Timed {
     }
 
     private Outcome ended(State last) {
-        var outcome =
-                switch (last) {
-                    case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
-                    case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
-                };
+        var outcome = switch (last) {
+            case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
+            case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
+        };
         thread = null;
         revive(NEVER);
         // Ours, or one that user code sent to itself: in both cases it must not reach the socket.
@@ -136,7 +140,8 @@ public final class CallTimer extends Timed {
         return outcome;
     }
 
-    /// Interrupts user code before its deadline, because the process ends.
+    /// Interrupts user code before its deadline, because the process ends. User code that begins later is
+    /// interrupted as it begins: it passed the gate just before.
     public void cancel() {
         cancelled = true;
         if (state == State.RUNNING) {
@@ -156,22 +161,39 @@ public final class CallTimer extends Timed {
 
     @Override
     protected void expired(long now) {
-        var running = thread;
-        if (running != null && STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
-            running.interrupt();
-            // Before the state changes: its owner waits for that, so this cannot hit the deadline of a later call.
-            revive(now + grace);
-            state = State.INTERRUPTED;
+        if (STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
+            interrupt(now);
         } else if (STATE.compareAndSet(this, State.INTERRUPTED, State.CUTTING)) {
-            cut.run();
-            state = State.CUT;
+            cutOff(now);
         }
     }
 
-    /// Waits the moment that the sweeper needs to finish what it has begun.
-    private void settle() {
-        while (state == State.INTERRUPTING || state == State.CUTTING) {
-            Thread.onSpinWait();
+    /// The owner cannot leave INTERRUPTING, so that what is done here is done to this call and to no later one.
+    private void interrupt(long now) {
+        var running = thread;
+        if (running == null || (at - now > 0 && !cancelled)) {
+            // What expired was the deadline of a call that ended before this one began.
+            revive(at);
+            state = State.RUNNING;
+            return;
+        }
+        running.interrupt();
+        cutAt = now + grace;
+        revive(cutAt);
+        state = State.INTERRUPTED;
+    }
+
+    private void cutOff(long now) {
+        if (cutAt - now > 0) {
+            // Its owner, which had just begun or resumed, set the deadline over ours.
+            revive(cutAt);
+            state = State.INTERRUPTED;
+            return;
+        }
+        try {
+            cut.run();
+        } finally {
+            state = State.CUT;
         }
     }
 }

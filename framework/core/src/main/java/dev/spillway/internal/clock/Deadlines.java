@@ -1,5 +1,6 @@
 package dev.spillway.internal.clock;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,10 @@ import org.slf4j.LoggerFactory;
 /// The table of deadlines of a process and the thread that sweeps it: a ring of buckets, each for the entries to be
 /// looked at in one stretch of [#TICK].
 ///
-/// Entries are lazy. A deadline that moves later costs nothing here: when the sweeper comes by, it moves the entry to
-/// the bucket of the deadline it finds. A connection under load is therefore entered once in some seconds, not once in
-/// a request, and ten thousand idle ones are looked at once in [#HORIZON]. An entry that is no longer its owner's
-/// earliest visit is stale and dropped.
+/// Entries are lazy. A deadline that moves later costs nothing here: when the sweeper comes by, it moves the entry
+/// to the bucket of the deadline it finds. A connection under load is therefore entered once in some seconds, not
+/// once in a request, and ten thousand idle ones are looked at once in [#HORIZON]. An entry that is no longer its
+/// owner's earliest visit is stale and dropped.
 public final class Deadlines implements Clock, AutoCloseable {
     /// The width of a bucket: how late a deadline is noticed at most, scheduling aside.
     static final long TICK = 4_000_000;
@@ -36,7 +37,7 @@ public final class Deadlines implements Clock, AutoCloseable {
     /// A table by `clock`; it sweeps only when told so, until [#start()].
     public Deadlines(ProcessClock clock) {
         this.clock = clock;
-        this.swept = bucket(clock.now());
+        this.swept = bucket(clock.now()) - 1;
         // A platform thread: a virtual one could wait for a carrier behind handlers that never yield.
         this.sweeper = Thread.ofPlatform().daemon().name("spillway-deadlines").unstarted(this::run);
     }
@@ -52,6 +53,12 @@ public final class Deadlines implements Clock, AutoCloseable {
         return clock.now();
     }
 
+    /// Brings the clock forward, for tests: what is due by then is acted on. It cannot be put back.
+    public void hurry(Duration by) {
+        clock.hurry(by.toNanos());
+        LockSupport.unpark(sweeper);
+    }
+
     /// Ends the sweeper; deadlines are not noticed any more.
     @Override
     public void close() {
@@ -59,9 +66,9 @@ public final class Deadlines implements Clock, AutoCloseable {
         LockSupport.unpark(sweeper);
     }
 
-    /// Plans a visit, earlier than the one that was planned. The owner writes its deadline before it looks at `visit`,
-    /// and the sweeper gives up `visit` before it reads the deadline: one of the two sees the other's word, so no
-    /// deadline is lost between them.
+    /// Plans a visit, earlier than the one that was planned. The owner writes its deadline before it looks at
+    /// `visit`, and the sweeper gives up `visit` before it reads the deadline: one of the two sees the other's
+    /// word, so no deadline is lost between them.
     void visit(Timed timed, long at) {
         var soonest = Math.min(at, clock.now() + HORIZON);
         if (!timed.claim(soonest)) {
@@ -88,7 +95,7 @@ public final class Deadlines implements Clock, AutoCloseable {
 
     private void run() {
         while (!closed) {
-            var now = sweepSafely();
+            var now = sweep();
             wakeAt = Math.min(nextOccupied(now), now + ProcessClock.HEARTBEAT);
             // Whoever entered something before it could see wakeAt is found by looking once more.
             var pause = Math.min(nextOccupied(now), wakeAt) - clock.now();
@@ -98,30 +105,26 @@ public final class Deadlines implements Clock, AutoCloseable {
         }
     }
 
-    private long sweepSafely() {
-        try {
-            return sweep();
-        } catch (RuntimeException e) {
-            // Without its sweeper a process has no deadlines: one failing entry must not end it.
-            LOG.error("a deadline could not be acted on", e);
-            return clock.now();
-        }
-    }
-
     /// Looks at everything that is due.
     ///
     /// @return the reading of the clock it went by
     public long sweep() {
         var now = clock.tick();
-        var until = bucket(now);
-        while (swept < until) {
+        var present = bucket(now);
+        while (swept < present - 1) {
             var bucket = swept + 1;
             swept = bucket;
-            for (var entry = ring.getAndSet(index(bucket), null); entry != null; entry = entry.next) {
-                look(entry, now);
-            }
+            lookAt(bucket, now);
         }
+        // Its stretch is not over: what is due is due, and the rest is entered here again.
+        lookAt(present, now);
         return now;
+    }
+
+    private void lookAt(long bucket, long now) {
+        for (var entry = ring.getAndSet(index(bucket), null); entry != null; entry = entry.next) {
+            look(entry, now);
+        }
     }
 
     private void look(Entry entry, long now) {
@@ -129,7 +132,13 @@ public final class Deadlines implements Clock, AutoCloseable {
         if (!timed.release(entry.at)) {
             return;
         }
-        var next = timed.swept(now);
+        var next = Timed.NEVER;
+        try {
+            next = timed.swept(now);
+        } catch (RuntimeException | Error e) {
+            // One entry that fails must not end the sweeper, nor take the others of its bucket with it.
+            LOG.error("a deadline could not be acted on", e);
+        }
         if (next != Timed.NEVER) {
             visit(timed, next);
         }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and merges the layers: system properties over the environment (`CONFIG_FORCE_…`) over the application's file
-/// over `reference.conf`, with `${…}` and `${?ENVIRONMENT}` put in.
+/// Reads and merges the layers: system properties over the environment (`CONFIG_FORCE_…`) over the application's
+/// file over `reference.conf`, with `${…}` and `${?ENVIRONMENT}` put in.
 final class Layers {
     static final String ROOT = "spillway";
 
@@ -65,8 +65,8 @@ final class Layers {
         return layer.withFallback(forced);
     }
 
-    /// One value on top of a layer. What lies outside of `spillway` is there for substitutions only, and a name that is
-    /// no path is nobody's.
+    /// One value on top of a layer. What lies outside of `spillway` is there for substitutions only, and a name
+    /// that is no path is nobody's.
     private Config with(Config layer, String path, String origin, String text) {
         try {
             ConfigUtil.splitPath(path);
@@ -84,7 +84,8 @@ final class Layers {
         return layer.withValue(path, ConfigValueFactory.fromAnyRef(text, origin));
     }
 
-    /// A variable's name as a path, in the way of Typesafe Config: `_` is a dot, `__` a hyphen, `___` an underscore.
+    /// A variable's name as a path, in the way of Typesafe Config: `_` is a dot, `__` a hyphen, `___` an
+    /// underscore.
     private static String path(String name) {
         return name.replace("___", "\0").replace("__", "-").replace('_', '.').replace('\0', '_');
     }
@@ -107,8 +108,8 @@ final class Layers {
                 : ConfigFactory.parseResourcesAnySyntax("application", options);
     }
 
-    /// Every `reference.conf` on the class path, for what libraries keep there; but ours come from the table of knobs:
-    /// no jar can move a limit by having a `reference.conf` of its own.
+    /// Every `reference.conf` on the class path, for what libraries keep there; but ours come from the table of
+    /// knobs: no jar can move a limit by having a `reference.conf` of its own.
     private Config references() {
         var ours = ConfigFactory.empty();
         for (var knob : Knobs.all()) {
@@ -125,8 +126,8 @@ final class Layers {
         return ConfigValueFactory.fromAnyRef(knob.unit().write(knob.standard()), originOfDefault(path));
     }
 
-    /// The origin of a value that nobody set. It names its path, for a default that a substitution carries to another
-    /// key is a value that somebody set.
+    /// The origin of a value that nobody set. It names its path, for a default that a substitution carries to
+    /// another key is a value that somebody set.
     static String originOfDefault(String path) {
         return Origin.DEFAULT + " of " + path;
     }
@@ -135,8 +136,8 @@ final class Layers {
         return e.origin() == null ? new Place("configuration", 0) : Place.of(e.origin());
     }
 
-    /// What the parser says, without what it quotes: that may be a secret. It begins with the place, which is ours to
-    /// say.
+    /// What the parser says, without what it quotes: that may be a secret. It begins with the place, which is ours
+    /// to say.
     private static String masked(ConfigException e) {
         var message = String.valueOf(e.getMessage());
         var own = e.origin() == null ? "" : e.origin().description() + ": ";

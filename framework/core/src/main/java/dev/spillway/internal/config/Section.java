@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A part of the configuration whose keys are all known: what is not known is a fault. Values are taken out as text,
-/// so that one parser, ours, decides what a number and its unit mean.
+/// A part of the configuration whose keys are all known: what is not known is a fault. Values are taken out as
+/// text, so that one parser, ours, decides what a number and its unit mean.
 final class Section {
     private final String prefix;
     private final Set<String> known;
@@ -159,8 +159,8 @@ final class Section {
         return Optional.ofNullable(values.get(key));
     }
 
-    /// A list of texts, also in the form that system properties have (`edge.behind.0`); a fault and an empty one if it
-    /// is none.
+    /// A list of texts, also in the form that system properties have (`edge.behind.0`); a fault and an empty one if
+    /// it is none.
     static Optional<List<String>> texts(ConfigValue value) {
         try {
             return Optional.of(value.atKey("it").getStringList("it"));

@@ -25,4 +25,11 @@ public record Sources(ClassLoader loader, Map<String, String> properties, Map<St
         var loader = context == null ? ClassLoader.getSystemClassLoader() : context;
         return new Sources(loader, properties, System.getenv());
     }
+
+    /// The same sources with settings above all others.
+    public Sources overriddenBy(Map<String, String> settings) {
+        var all = new HashMap<>(properties);
+        all.putAll(settings);
+        return new Sources(loader, all, environment);
+    }
 }

@@ -26,19 +26,20 @@ import tools.jackson.databind.type.LogicalType;
 /// Values from and to JSON (RFC 8259).
 ///
 /// Strict in what it reads: UTF-8 only, no duplicate keys, nothing after the document, no number for a string or an
-/// enum
-/// and no string for a number, and a component of a record that is absent or null is an error: a service that means
-/// "may be absent" says [java.util.Optional]. Unknown properties are ignored, because a client may be newer than the
-/// service. Types are never chosen by a class name in the document, and no module is looked up on the class path.
+/// enum and no string for a number, and a component of a record that is absent or null is an error: a service that
+/// means "may be absent" says [java.util.Optional]. Unknown properties are ignored, because a client may be newer
+/// than the service. Types are never chosen by a class name in the document, and no module is looked up on the
+/// class path.
 ///
-/// What a client got wrong is a [ProblemException] with status 400; what the service got wrong, a type that cannot be
-/// read, is an [IllegalArgumentException].
+/// What a client got wrong is a [ProblemException] with status 400; what the service got wrong, a type that cannot
+/// be read, is an [IllegalArgumentException].
 public final class Json {
     /// Digits of a number: enough for a key of 2 048 bits, little enough that its conversion costs nothing.
     private static final int NUMBER_LENGTH = 1_000;
     /// Characters of a property's name.
     private static final int NAME_LENGTH = 4_096;
-    /// Tokens of a document: `[[],[],…]` takes forty times its size on the heap. The largest body by default has fewer.
+    /// Tokens of a document: `[[],[],…]` takes forty times its size on the heap. The largest body by default has
+    /// fewer.
     private static final long TOKENS = 1_000_000;
 
     private final JsonMapper mapper;

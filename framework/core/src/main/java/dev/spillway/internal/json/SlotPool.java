@@ -4,12 +4,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.RecyclerPool;
 
-/// Keeps Jackson's buffers between documents: a fixed number of slots, each taken and filled by one atomic exchange.
+/// Keeps Jackson's buffers between documents: a fixed number of slots, each taken and filled by one atomic
+/// exchange.
 ///
 /// A virtual thread lives for one call, so a pool per thread would never see a buffer again. Jackson's shared deque
-/// grows to the most documents that were ever open at once and stays there, and its bounded pool is one lock for all
-/// calls. Here a slot that is empty costs a fresh buffer and a slot that is full drops one: memory is bounded, and
-/// nobody waits.
+/// grows to the most documents that were ever open at once and stays there, and its bounded pool is one lock for
+/// all calls. Here a slot that is empty costs a fresh buffer and a slot that is full drops one: memory is bounded,
+/// and nobody waits.
 final class SlotPool implements RecyclerPool<BufferRecycler> {
     private static final long serialVersionUID = 1;
     /// A document that is in memory is read without parking, so hardly more are open than there are cores.

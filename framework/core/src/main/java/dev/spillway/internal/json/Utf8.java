@@ -4,9 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Checks that bytes are UTF-8 as RFC 3629, section 4 has it, piece by piece. Jackson's decoder takes overlong forms
-/// and
-/// code points beyond U+10FFFF, and two readers that disagree about a text are how filters are passed by.
+/// Checks that bytes are UTF-8 as RFC 3629, section 4 has it, piece by piece. Jackson's decoder takes overlong
+/// forms and code points beyond U+10FFFF, and two readers that disagree about a text are how filters are passed by.
 public final class Utf8 {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;

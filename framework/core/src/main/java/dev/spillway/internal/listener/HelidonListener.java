@@ -2,6 +2,7 @@ package dev.spillway.internal.listener;
 
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Http1Connection;
+import io.helidon.common.Version;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketOptions;
@@ -23,11 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first byte the
-/// connection is ours.
+/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first
+/// byte the connection is ours.
 ///
-/// Helidon is told nothing from outside: no configuration file, no discovered protocol, feature or encoding. Its own
-/// timeouts and limits are without effect, because ours sit in front of all that they would guard.
+/// Helidon is told nothing from outside: no configuration file, no discovered protocol, feature or encoding. Its
+/// own timeouts and limits are without effect, because ours sit in front of all that they would guard.
 public final class HelidonListener implements Listener {
     /// Longer than any shutdown: our phases decide when connections end, not Helidon's.
     private static final Duration BEYOND_SHUTDOWN = Duration.ofHours(1);
@@ -59,14 +60,19 @@ public final class HelidonListener implements Listener {
         learnAcceptThread();
     }
 
+    /// The version of Helidon that is in use.
+    public static String version() {
+        return Version.VERSION;
+    }
+
     @Override
     public int port() {
         return server.port();
     }
 
     /// Whether connections are accepted. On an error that is not a socket's, such as "too many open files", Helidon
-    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that thread is
-    /// looked at: as long as it accepts, it waits for nobody.
+    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that
+    /// thread is looked at: as long as it accepts, it waits for nobody.
     public boolean isAccepting() {
         var thread = acceptThread;
         return thread != null
@@ -180,7 +186,8 @@ public final class HelidonListener implements Listener {
         }
     }
 
-    /// Tells Helidon to close the socket that it has just accepted. It has no stack trace: refusing has to be cheap.
+    /// Tells Helidon to close the socket that it has just accepted. It has no stack trace: refusing has to be
+    /// cheap.
     private static final class TurnedAway extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -208,12 +215,14 @@ public final class HelidonListener implements Listener {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            var ends = new Ends(context.remotePeer().address(), context.localPeer().address());
+            var ends =
+                    new Ends(context.remotePeer().address(), context.localPeer().address());
             return new HandedOver(Optional.ofNullable(accepted.remove(ends)));
         }
     }
 
-    /// A connection of ours in Helidon's hands. It never ends one: when the listener stops, ours go on to their end.
+    /// A connection of ours in Helidon's hands. It never ends one: when the listener stops, ours go on to their
+    /// end.
     private record HandedOver(Optional<Http1Connection> connection) implements ServerConnection {
         @Override
         public void handle(Limit limit) {

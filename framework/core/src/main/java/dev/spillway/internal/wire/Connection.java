@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection: its channel, what it is doing, and the one deadline of that. Protocols extend it.
 ///
-/// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end, so
-/// that a late client can still be told 408; a write finds a reset.
+/// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end,
+/// so that a late client can still be told 408; a write finds a reset.
 public abstract class Connection extends Timed {
     /// The clock of the present phase has run out, or somebody ended the connection.
     public static final class Over extends IOException {
@@ -39,9 +39,11 @@ public abstract class Connection extends Timed {
         this.place = place;
     }
 
-    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread runs.
+    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread
+    /// runs.
     protected final void open() throws IOException {
         wire.table().opened(this);
+        waitingSince = wire.deadlines().now();
         enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
     }
 
@@ -51,7 +53,10 @@ public abstract class Connection extends Timed {
         try {
             live();
         } catch (IOException e) {
-            because(phase == Phase.IDLE || phase == Phase.ACCEPTED ? CloseReason.PEER : CloseReason.BROKEN);
+            because(isWaiting() ? CloseReason.PEER : CloseReason.BROKEN);
+        } catch (RuntimeException e) {
+            because(CloseReason.FAILED);
+            throw e;
         } finally {
             finish();
         }
@@ -67,13 +72,18 @@ public abstract class Connection extends Timed {
     ///
     /// @throws Over if the last phase's time is over
     protected final void enter(Phase next, long at) throws IOException {
+        // In this order, so that endIfQuietSince never takes a connection that has just begun a request, or just ended
+        // one, for a quiet one: waiting ends before the next deadline is set, and begins after its own is.
+        if (isWaiting()) {
+            phase = next;
+        }
+        if (next == Phase.IDLE) {
+            waitingSince = wire.deadlines().now();
+        }
         if (deadline(at) == Standing.EXPIRED) {
             throw new Over();
         }
         phase = next;
-        if (next == Phase.IDLE || next == Phase.ACCEPTED) {
-            waitingSince = wire.deadlines().now();
-        }
     }
 
     /// Moves on although the last phase's time is over, to say so to the peer.
@@ -109,7 +119,8 @@ public abstract class Connection extends Timed {
     @Override
     protected final void expired(long now) {
         switch (phase) {
-            case ACCEPTED, IDLE, LINGER -> end(CloseReason.DEADLINE);
+            case ACCEPTED, IDLE -> end(wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE);
+            case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
             case WRITE -> cut(CloseReason.DEADLINE);
             case HANDLER -> end(CloseReason.DEADLINE);
@@ -121,9 +132,7 @@ public abstract class Connection extends Timed {
 
     /// Ends the connection if it has waited for a request since `since` or longer: nobody is there to lose one.
     public final void endIfQuietSince(long since) {
-        if (isWaiting() && waitingSince - since <= 0 && hasten(wire.deadlines().now(), this::isWaiting)) {
-            because(CloseReason.SHUTDOWN);
-        }
+        hasten(wire.deadlines().now(), () -> isWaiting() && waitingSince - since <= 0);
     }
 
     private boolean isWaiting() {

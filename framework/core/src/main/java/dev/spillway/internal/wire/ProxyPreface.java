@@ -1,5 +1,7 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The header that a proxy puts before the first byte of a connection: PROXY protocol, version 1 (a line) or 2 (binary).
-/// It is read under the clock of the first byte.
+/// The header that a proxy puts before the first byte of a connection: PROXY protocol, version 1 (a line) or 2
+/// (binary). It is read under the clock of the first byte.
 public final class ProxyPreface {
     private static final byte[] SIGNATURE_2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
     private static final byte[] SIGNATURE_1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
@@ -31,7 +33,8 @@ public final class ProxyPreface {
     /// Reads the header.
     ///
     /// @return the client it names; empty if the proxy speaks for itself, as in its health checks
-    /// @throws IOException if there is no header, or a malformed one
+    /// @throws Refusal if there is no header, or a malformed one
+    /// @throws EOFException if the peer ended before it was complete
     public static Optional<InetAddress> read(Input input) throws IOException {
         return new ProxyPreface(input).read();
     }
@@ -118,7 +121,7 @@ public final class ProxyPreface {
         return input.bytes[input.position + index];
     }
 
-    private static IOException malformed() {
-        return new IOException("no header of the PROXY protocol");
+    private static Refusal malformed() {
+        return Refusal.of(Reason.MALFORMED, "no header of the PROXY protocol");
     }
 }

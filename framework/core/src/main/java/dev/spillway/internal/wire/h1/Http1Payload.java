@@ -7,8 +7,9 @@ import dev.spillway.internal.wire.Input;
 import java.io.EOFException;
 import java.io.IOException;
 
-/// The body of one request: decoded, counted, and read only as fast as its clocks allow. Once it was bad it stays bad:
-/// its connection ends, whatever user code makes of the exception, because nobody knows where the next request starts.
+/// The body of one request: decoded, counted, and read only as fast as its clocks allow. Once it was bad it stays
+/// bad: its connection ends, whatever user code makes of the exception, because nobody knows where the next request
+/// starts.
 final class Http1Payload implements Payload {
     /// What the payload needs of its connection.
     interface Feed {
@@ -125,6 +126,8 @@ final class Http1Payload implements Payload {
     /// @return whether it ended within `most` bytes
     boolean drop(long most) throws IOException {
         limit = Long.MAX_VALUE;
+        // The answer is out: a `100 Continue` would be taken for a part of the next one.
+        asked = true;
         var scratch = new byte[(int) Math.min(most, DROP_AT_ONCE)];
         for (var dropped = 0L; dropped <= most; ) {
             var count = decode(scratch, 0, scratch.length);

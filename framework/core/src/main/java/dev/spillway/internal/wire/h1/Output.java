@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.gate.ByteBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,8 @@ import java.util.Arrays;
 /// Bytes of an answer on their way: small ones are gathered, so that head and body leave in one write.
 final class Output {
     private static final int SMALLEST = 1 << 10;
+    /// What an idle connection may keep: enough for most answers.
+    private static final int KEPT = 1 << 12;
     /// What is gathered at most; also what an answer may be to count as sent before it is written.
     static final int MOST = 1 << 14;
     /// What is handed to the system at once: its copy of it is as large.
@@ -21,11 +24,14 @@ final class Output {
     }
 
     private final Sink sink;
+    private final ByteBudget.Lease lease;
     private byte[] buffer = new byte[SMALLEST];
     private int count;
 
-    Output(Sink sink) {
+    /// @param lease pays for a buffer that grows
+    Output(Sink sink, ByteBudget.Lease lease) {
         this.sink = sink;
+        this.lease = lease;
     }
 
     void put(byte[] bytes) throws IOException {
@@ -33,14 +39,13 @@ final class Output {
     }
 
     void put(byte[] bytes, int offset, int length) throws IOException {
-        if (length > MOST - count) {
+        if (length > buffer.length - count && !grow(length)) {
             flush();
+            if (length > buffer.length) {
+                write(bytes, offset, length);
+                return;
+            }
         }
-        if (length > MOST) {
-            write(bytes, offset, length);
-            return;
-        }
-        reserve(length);
         System.arraycopy(bytes, offset, buffer, count, length);
         count += length;
     }
@@ -63,15 +68,11 @@ final class Output {
         }
     }
 
-    /// Drops what was gathered.
-    void clear() {
-        count = 0;
-    }
-
     /// A buffer that grew is not kept for the idle time of a connection.
     void shrink() {
-        if (count == 0 && buffer.length > SMALLEST) {
+        if (count == 0 && buffer.length > KEPT) {
             buffer = new byte[SMALLEST];
+            lease.close();
         }
     }
 
@@ -81,9 +82,13 @@ final class Output {
         }
     }
 
-    private void reserve(int length) {
-        if (buffer.length - count < length) {
-            buffer = Arrays.copyOf(buffer, Math.max(count + length, 2 * buffer.length));
+    /// Makes room for `length` more bytes, unless they are many or the process holds too many already.
+    private boolean grow(int length) {
+        var larger = Math.max(count + length, 2 * buffer.length);
+        if (count + length > MOST || !lease.offer(larger - buffer.length)) {
+            return false;
         }
+        buffer = Arrays.copyOf(buffer, larger);
+        return true;
     }
 }

@@ -1,0 +1,237 @@
+package dev.spillway.internal.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.internal.clock.CallTimer.Outcome;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CallTimerTest {
+    private static final long MILLI = 1_000_000;
+    private static final long GRACE = 1_000 * MILLI;
+
+    private final FakeTime time = new FakeTime();
+    private final Deadlines deadlines = new Deadlines(new ProcessClock(time));
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final CallTimer timer = new CallTimer(deadlines, GRACE, cuts::incrementAndGet);
+
+    @AfterEach
+    void leaveNoInterruptToOtherTests() {
+        Thread.interrupted();
+    }
+
+    private void begin(long millis, long latestMillis) {
+        timer.begin(deadlines.now() + millis * MILLI, deadlines.now() + latestMillis * MILLI);
+    }
+
+    private void pass(long millis) {
+        time.pass(Duration.ofMillis(millis), deadlines);
+    }
+
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    @Test
+    void interruptsUserCodeAtItsDeadline() {
+        begin(100, 1_000);
+        pass(99);
+        assertThat(isInterrupted()).isFalse();
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+        assertThat(isInterrupted()).isFalse();
+    }
+
+    @Test
+    void leavesUserCodeThatIsInTimeAlone() {
+        begin(100, 1_000);
+        pass(99);
+        assertThat(timer.end()).isEqualTo(Outcome.IN_TIME);
+        pass(10_000);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(cuts).hasValue(0);
+    }
+
+    @Test
+    void takesBackAnInterruptThatUserCodeLeft() {
+        begin(100, 1_000);
+        Thread.currentThread().interrupt();
+        assertThat(timer.end()).isEqualTo(Outcome.IN_TIME);
+        assertThat(isInterrupted()).isFalse();
+    }
+
+    @Test
+    void isNotLongerThanTheLatestDeadline() {
+        begin(500, 100);
+        pass(100);
+        assertThat(isInterrupted()).isTrue();
+    }
+
+    @Test
+    void cutsUserCodeThatIsDeaf() {
+        begin(100, 10_000);
+        pass(100 + 999);
+        assertThat(cuts).hasValue(0);
+        pass(1);
+        assertThat(cuts).hasValue(1);
+        pass(60_000);
+        assertThat(cuts).hasValue(1);
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
+    void cutsNobodyWhoHeardTheInterrupt() {
+        begin(100, 10_000);
+        pass(100);
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+        begin(5_000, 10_000);
+        pass(4_000);
+        assertThat(cuts).hasValue(0);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(timer.end()).isEqualTo(Outcome.IN_TIME);
+    }
+
+    @Test
+    void standsStillWhileTheClientIsWaitedFor() {
+        begin(100, 10_000);
+        pass(60);
+        timer.suspend();
+        assertThat(timer.remaining()).isEqualTo(40 * MILLI);
+        pass(5_000);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(timer.remaining()).isEqualTo(40 * MILLI);
+        timer.resume();
+        pass(39);
+        assertThat(isInterrupted()).isFalse();
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+    }
+
+    @Test
+    void isNotStretchedPastTheLatestDeadlineByWaiting() {
+        begin(100, 1_000);
+        timer.suspend();
+        pass(950);
+        assertThat(timer.remaining()).isEqualTo(50 * MILLI);
+        timer.resume();
+        pass(49);
+        assertThat(isInterrupted()).isFalse();
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+    }
+
+    @Test
+    void interruptsSoonAfterAWaitThatUsedUpTheLatestDeadline() {
+        begin(100, 1_000);
+        timer.suspend();
+        pass(2_000);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(timer.remaining()).isNegative();
+        timer.resume();
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
+    void refusesWaitingAfterTheInterrupt() {
+        begin(100, 1_000);
+        pass(100);
+        assertThatThrownBy(timer::suspend).isInstanceOf(CallTimer.Over.class);
+        assertThat(isInterrupted()).isFalse();
+        timer.resume();
+        assertThatThrownBy(timer::suspend).isInstanceOf(CallTimer.Over.class);
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
+    void refusesWaitingAfterTheCut() {
+        begin(100, 10_000);
+        pass(1_100);
+        Thread.interrupted();
+        assertThatThrownBy(timer::suspend).isInstanceOf(CallTimer.Over.class);
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
+    void takesBackAnInterruptBeforeTheClientIsWaitedFor() {
+        begin(100, 1_000);
+        Thread.currentThread().interrupt();
+        timer.suspend();
+        assertThat(isInterrupted()).isFalse();
+    }
+
+    @Test
+    void letsAThreadWaitOutsideUserCode() {
+        timer.suspend();
+        timer.resume();
+        pass(60_000);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(timer.end()).isEqualTo(Outcome.IN_TIME);
+    }
+
+    @Test
+    void interruptsUserCodeThatIsCancelled() {
+        begin(10_000, 10_000);
+        timer.cancel();
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(timer.end()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    @Test
+    void interruptsUserCodeThatIsCancelledWhileItWaitsAsSoonAsItGoesOn() {
+        begin(10_000, 20_000);
+        timer.suspend();
+        timer.cancel();
+        pass(100);
+        assertThat(isInterrupted()).isFalse();
+        timer.resume();
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(timer.end()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    @Test
+    void interruptsUserCodeThatBeginsAfterTheCancel() {
+        timer.cancel();
+        begin(10_000, 10_000);
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(timer.end()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    @Test
+    void cutsUserCodeThatIsDeafToItsCancel() {
+        begin(10_000, 10_000);
+        timer.cancel();
+        pass(1);
+        pass(999);
+        assertThat(cuts).hasValue(0);
+        pass(1);
+        assertThat(cuts).hasValue(1);
+    }
+
+    @Test
+    void knowsTheThreadOfTheUserCodeThatRuns() {
+        assertThat(timer.thread()).isNull();
+        begin(100, 100);
+        assertThat(timer.thread()).isSameAs(Thread.currentThread());
+        timer.end();
+        assertThat(timer.thread()).isNull();
+    }
+
+    @Test
+    void endsThoughItsCutFails() {
+        var failing = new CallTimer(deadlines, GRACE, () -> {
+            throw new IllegalStateException("a cut that fails");
+        });
+        failing.begin(deadlines.now() + MILLI, deadlines.now() + MILLI);
+        pass(2_000);
+        assertThat(failing.end()).isEqualTo(Outcome.LATE);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.spillway.internal.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/// A channel in memory that behaves as a socket of NIO does: what a test feeds is read piece by piece, a write takes as
+/// much as the peer's window has room for, and an interrupt of a thread that reads or writes closes it.
+public final class PipedChannel implements Channel {
+    /// What was done to the channel.
+    public enum Event {
+        END_OUTPUT,
+        STOP_READING,
+        CLOSE,
+        ABORT,
+        INTERRUPTED
+    }
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<ByteBuffer> incoming = new ArrayDeque<>();
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final List<Event> events = new ArrayList<>();
+    private final InetSocketAddress peer;
+    private long window = Long.MAX_VALUE;
+    private long taken;
+    private boolean ended;
+    private boolean reset;
+    private boolean stopped;
+    private boolean outputEnded;
+    private boolean closed;
+    private boolean readerWaits;
+    private boolean writerWaits;
+
+    public PipedChannel(String peer) {
+        this.peer = new InetSocketAddress(InetAddress.ofLiteral(peer), 40_000);
+    }
+
+    /// The peer sends a piece; a read never returns more than one.
+    public PipedChannel feed(byte[] piece) {
+        return change(() -> incoming.add(ByteBuffer.wrap(piece.clone())));
+    }
+
+    /// The peer sends a piece, one byte for each character.
+    public PipedChannel feed(String piece) {
+        return feed(piece.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /// The peer ends its side.
+    public PipedChannel endInput() {
+        return change(() -> ended = true);
+    }
+
+    /// The peer resets the connection.
+    public void reset() {
+        change(() -> reset = true);
+    }
+
+    /// How many bytes the peer takes from now on; without a call of this it takes all.
+    public void window(long bytes) {
+        change(() -> window = bytes);
+    }
+
+    private PipedChannel change(Runnable what) {
+        lock.lock();
+        try {
+            what.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        lock.lock();
+        try {
+            while (true) {
+                check();
+                if (stopped) {
+                    return -1;
+                }
+                if (!incoming.isEmpty()) {
+                    return take(target);
+                }
+                if (ended) {
+                    return -1;
+                }
+                readerWaits = true;
+                changed.signalAll();
+                await();
+                readerWaits = false;
+            }
+        } finally {
+            readerWaits = false;
+            lock.unlock();
+        }
+    }
+
+    private int take(ByteBuffer target) {
+        var piece = incoming.element();
+        var count = Math.min(target.remaining(), piece.remaining());
+        target.put(piece.slice(piece.position(), count));
+        piece.position(piece.position() + count);
+        if (!piece.hasRemaining()) {
+            incoming.remove();
+        }
+        taken += count;
+        return count;
+    }
+
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+        lock.lock();
+        try {
+            while (true) {
+                check();
+                if (outputEnded) {
+                    throw new ClosedChannelException();
+                }
+                if (window > 0) {
+                    var count = (int) Math.min(window, source.remaining());
+                    window -= window == Long.MAX_VALUE ? 0 : count;
+                    written.write(source.array(), source.arrayOffset() + source.position(), count);
+                    source.position(source.position() + count);
+                    return;
+                }
+                writerWaits = true;
+                changed.signalAll();
+                await();
+                writerWaits = false;
+            }
+        } finally {
+            writerWaits = false;
+            lock.unlock();
+        }
+    }
+
+    private void check() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            events.add(Event.INTERRUPTED);
+            closed = true;
+            throw new ClosedByInterruptException();
+        }
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (reset) {
+            throw new IOException("connection reset by peer");
+        }
+    }
+
+    /// Waits once; its callers loop.
+    @SuppressWarnings("WaitNotInLoop")
+    private void await() {
+        try {
+            if (!changed.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody woke a thread that reads or writes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void endOutput() {
+        note(Event.END_OUTPUT, () -> outputEnded = true);
+    }
+
+    @Override
+    public void stopReading() {
+        note(Event.STOP_READING, () -> stopped = true);
+    }
+
+    @Override
+    public void close() {
+        note(Event.CLOSE, () -> closed = true);
+    }
+
+    @Override
+    public void abort() {
+        note(Event.ABORT, () -> closed = true);
+    }
+
+    /// What happens to a channel that is closed already changes nothing.
+    private void note(Event event, Runnable what) {
+        change(() -> {
+            if (!closed) {
+                events.add(event);
+                what.run();
+            }
+        });
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    /// What was written so far, one character for each byte.
+    public String written() {
+        lock.lock();
+        try {
+            return written.toString(StandardCharsets.ISO_8859_1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What was done to the channel so far.
+    public List<Event> events() {
+        lock.lock();
+        try {
+            return List.copyOf(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many bytes were read so far.
+    public long taken() {
+        lock.lock();
+        try {
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until a thread waits in a read and all that was fed is read.
+    public void awaitReader() {
+        awaitUntil("a reader", () -> readerWaits && incoming.isEmpty() && !stopped && !closed && !ended && !reset);
+    }
+
+    /// Waits until a thread waits in a write for room in the window.
+    public void awaitWriter() {
+        awaitUntil("a writer", () -> writerWaits && window == 0 && !closed);
+    }
+
+    /// Waits until the channel is closed.
+    public void awaitClosed() {
+        awaitUntil("the end", () -> closed);
+    }
+
+    /// Waits until so many bytes are written.
+    public void awaitWritten(int bytes) {
+        awaitUntil(bytes + " bytes", () -> written.size() >= bytes);
+    }
+
+    private void awaitUntil(String what, BooleanSupplier condition) {
+        lock.lock();
+        try {
+            var left = LONGEST_WAIT.toNanos();
+            while (!condition.getAsBoolean()) {
+                if (left <= 0) {
+                    throw new AssertionError("waited in vain for " + what + "; " + events + "; " + written);
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.gate.Reason;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Remembers what happened to connections.
+public final class RecordingConnections implements ConnectionObserver {
+    /// How a connection ended.
+    public record End(Phase phase, CloseReason reason) {}
+
+    public final List<End> ends = new CopyOnWriteArrayList<>();
+    public final List<Reason> refusals = new CopyOnWriteArrayList<>();
+    public final List<Full> turnedAway = new CopyOnWriteArrayList<>();
+    public final AtomicInteger accepted = new AtomicInteger();
+    public final AtomicInteger ignored = new AtomicInteger();
+    public final AtomicInteger deaf = new AtomicInteger();
+
+    @Override
+    public void accepted() {
+        accepted.incrementAndGet();
+    }
+
+    @Override
+    public void turnedAway(Full full) {
+        turnedAway.add(full);
+    }
+
+    @Override
+    public void closed(Phase phase, CloseReason reason) {
+        ends.add(new End(phase, reason));
+    }
+
+    @Override
+    public void refused(Reason reason) {
+        refusals.add(reason);
+    }
+
+    @Override
+    public void forwardedIgnored() {
+        ignored.incrementAndGet();
+    }
+
+    @Override
+    public void deaf() {
+        deaf.incrementAndGet();
+    }
+}

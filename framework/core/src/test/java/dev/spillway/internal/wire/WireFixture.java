@@ -1,0 +1,62 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.clock.FakeTime;
+import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.internal.gate.Entrance;
+import dev.spillway.internal.gate.Lifecycle;
+import dev.spillway.limit.Edge;
+import dev.spillway.limit.Setting;
+import dev.spillway.limit.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// A wire without sockets, by a clock that the test moves.
+public final class WireFixture {
+    public static final int PLACES = 100;
+
+    public final FakeTime time = new FakeTime();
+    public final Deadlines deadlines = new Deadlines(new ProcessClock(time));
+    public final Lifecycle lifecycle = new Lifecycle();
+    public final RecordingConnections observer = new RecordingConnections();
+    public final Wire wire;
+
+    private WireFixture(Edge edge, Entrance entrance, List<Setting<?>> set) {
+        var settings = Settings.DEFAULTS.overlaid(set);
+        var table = new ConnectionTable(PLACES, settings, edge::trusts, observer);
+        this.wire = new Wire(
+                WireLimits.of(settings),
+                deadlines,
+                entrance,
+                lifecycle,
+                table,
+                edge,
+                new Clients(edge, observer),
+                observer,
+                new DateLine(InstantSource.fixed(Instant.EPOCH)));
+    }
+
+    public static WireFixture direct(Entrance entrance, Setting<?>... set) {
+        return new WireFixture(new Edge.Direct(), entrance, List.of(set));
+    }
+
+    public static WireFixture behind(Edge edge, Entrance entrance, Setting<?>... set) {
+        return new WireFixture(edge, entrance, List.of(set));
+    }
+
+    /// Time passes, and the sweeper does its work.
+    public void pass(Duration duration) {
+        time.pass(duration, deadlines);
+    }
+
+    public void passMillis(long millis) {
+        pass(Duration.ofMillis(millis));
+    }
+
+    /// The sweeper comes by.
+    public void sweep() {
+        time.pass(Duration.ofMillis(1), deadlines);
+    }
+}
