@@ -6,6 +6,7 @@ import dev.spillway.internal.admin.Facts;
 import dev.spillway.internal.admin.Readiness;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.listener.PlatformListener;
@@ -46,7 +47,8 @@ final class AdminPort {
                 new Clients(edge, observer),
                 observer,
                 date,
-                new ByteBudget(BYTES.bytes()));
+                new ByteBudget(BYTES.bytes()),
+                new DeafHandlers());
         return Harness.current()
                 .admin(
                         wire,

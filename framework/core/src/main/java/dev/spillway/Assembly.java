@@ -10,6 +10,7 @@ import dev.spillway.internal.config.Machine;
 import dev.spillway.internal.config.Relations;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Commons;
+import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Gate;
@@ -114,7 +115,7 @@ final class Assembly {
         var observer = metrics.connections();
         var clients = new Clients(edge, observer);
         var limits = WireLimits.of(settings);
-        var wire = new Wire(limits, deadlines, gate, lifecycle, table, edge, clients, observer, date, bytes);
+        var wire = new Wire(limits, deadlines, gate, lifecycle, table, edge, clients, observer, date, bytes, new DeafHandlers());
         return Harness.current()
                 .main(wire, () -> new HelidonListener(configuration.main().address(), wire));
     }
