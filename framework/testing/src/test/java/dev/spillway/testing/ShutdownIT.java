@@ -133,21 +133,23 @@ class ShutdownIT {
                 askAsLongAsKept(client);
             } catch (UncheckedIOException e) {
                 return;
-            } catch (IllegalStateException e) {
-                lost.add(String.valueOf(e.getMessage()));
-                return;
             }
         }
     }
 
     private void askAsLongAsKept(RawClient client) {
-        while (true) {
-            var answer = client.get("/get");
-            if (answer.status() != 200) {
-                lost.add(answer.toString());
-            }
-            answered.incrementAndGet();
-            if (answer.closes()) {
+        for (var asked = 1; ; asked++) {
+            try {
+                var answer = client.get("/get");
+                if (answer.status() != 200) {
+                    lost.add(answer.toString());
+                }
+                answered.incrementAndGet();
+                if (answer.closes()) {
+                    return;
+                }
+            } catch (IllegalStateException e) {
+                lost.add("request %d of a connection: %s, %s".formatted(asked, client.end(), e.getMessage()));
                 return;
             }
             ChildService.pause(Duration.ofMillis(10));
