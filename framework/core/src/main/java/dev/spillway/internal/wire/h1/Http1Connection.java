@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.http.Entity;
+import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Admission;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#live()], for each request [#serve()], at the
 /// end [#linger()]. Every wait is in a phase with its clock.
