@@ -125,8 +125,8 @@ class ShutdownIT {
         }
     }
 
-    /// Asks on one kept connection after the other, until nobody accepts any more. A connection that the server ends
-    /// without an answer to a request it has taken is a loss, and so is any answer but 200.
+    /// Asks on one kept connection after the other, until nobody accepts any more. A connection that the server
+    /// ends without an answer to a request it has taken is a loss, and so is any answer but 200.
     private void askUntilTheEnd(int port) {
         while (true) {
             try (var client = RawClient.connect(port, "127.0.0.2")) {

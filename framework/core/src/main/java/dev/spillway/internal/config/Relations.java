@@ -129,20 +129,24 @@ public final class Relations {
     }
 
     private void fitMachine() {
-        var descriptors = (long) (machine.descriptors() * PART_OF_DESCRIPTORS);
-        lowerConnections(descriptors, "60 % of the " + machine.descriptors() + " file descriptors");
-        var worst = Memory.of(process, machine);
-        var room =
-                machine.heap().bytes() - worst.held().bytes() - worst.rateKeys().bytes();
-        lowerConnections(
-                room / machine.connection().bytes(), "what a heap of " + approximate(machine.heap()) + " holds");
-        var fitted = Memory.of(process, machine);
-        if (fitted.sum().compareTo(machine.heap()) > 0) {
+        var byDescriptors = (long) (machine.descriptors() * PART_OF_DESCRIPTORS);
+        var before = Memory.of(process, machine);
+        var room = machine.heap().bytes()
+                - before.held().bytes()
+                - before.rateKeys().bytes();
+        var byHeap = Math.max(0, room) / machine.connection().bytes();
+        if (byHeap < byDescriptors) {
+            lowerConnections(byHeap, "what a heap of " + approximate(machine.heap()) + " holds");
+        } else {
+            lowerConnections(byDescriptors, "60 % of the " + machine.descriptors() + " file descriptors");
+        }
+        var worst = Memory.of(process, machine).sum();
+        if (worst.compareTo(machine.heap()) > 0) {
             faults.add(
                     new Origin("-Xmx"),
                     "the worst case of memory, %s, is more than the heap of %s; lower %s or %s"
                             .formatted(
-                                    approximate(fitted.sum()),
+                                    approximate(worst),
                                     approximate(machine.heap()),
                                     of(Knobs.RATE_KEYS),
                                     of(Knobs.BYTES)));
@@ -150,13 +154,12 @@ public final class Relations {
     }
 
     private void lowerConnections(long most, String why) {
-        var configured = process.get(Knobs.CONNECTIONS);
         var lowered = Math.max(Knobs.CONNECTIONS.minimum(), most);
-        if (lowered >= configured) {
+        if (lowered >= process.get(Knobs.CONNECTIONS)) {
             return;
         }
         notes.add("%s is lowered to %d, %s".formatted(of(Knobs.CONNECTIONS), lowered, why));
-        var origin = new Origin(why);
+        var origin = new Origin("lowered to " + why);
         lower(Knobs.CONNECTIONS, lowered, origin);
         lower(Knobs.CONNECTIONS_PER_ADDRESS, lowered / PART_OF_ONE_ADDRESS, origin);
         lower(Knobs.CONNECTIONS_PER_PROXY, lowered, origin);
@@ -199,8 +202,8 @@ public final class Relations {
     }
 
     private void fault(String prefix, Setting<?> setting, String bound) {
-        var text = setting.toString().replace(" (" + setting.origin() + ")", "");
-        faults.add(setting.origin(), "spillway.%s%s is above %s".formatted(prefix, text, bound));
+        var key = prefix + setting.knob().key();
+        faults.add(setting.origin(), "spillway.%s = %s is above %s".formatted(key, setting.text(), bound));
     }
 
     /// A setting of the process with its value, as faults name it: `spillway.write.total = 5s`.

@@ -5,6 +5,7 @@ import dev.spillway.internal.json.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The way of every call from the wire to its handler. There is no list of steps to edit and no flag to look at:
 /// what stands in [#admit] happens, in this order, to every call that meets a route.
@@ -58,7 +59,7 @@ public final class Gate implements Entrance {
             // 413: the body is announced as too large.
             lane.bound(call.payload());
             // 401: the application does not know the caller.
-            var bare = request(CallView.withoutBody(call), parameters, Optional.empty(), time);
+            Supplier<Request> bare = () -> request(CallView.withoutBody(call), parameters, Optional.empty(), time);
             var client = identity.of(call, bare, lane, time);
             // 429: too many calls of this client, or of all.
             lane.rates().take(client);

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 
 /// What a call has taken so far. Closing gives all of it back, the last first.
 final class Holds implements Hold {
-    private final ArrayDeque<Hold> taken = new ArrayDeque<>();
+    /// What a call takes at most, so that this is one small array.
+    private static final int USUAL = 4;
+
+    private final ArrayDeque<Hold> taken = new ArrayDeque<>(USUAL);
 
     /// Keeps something until this is closed.
     <T extends Hold> T keep(T hold) {

@@ -3,6 +3,7 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Authenticator;
 import dev.spillway.http.Request;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Finds out whom a call counts for.
 ///
@@ -23,10 +24,10 @@ final class Identity {
 
     /// The client of a call.
     ///
-    /// @param bare the request without its body
+    /// @param bare makes the request without its body
     /// @throws Refusal 401 if the application does not know the caller; 429, 503 or 504 if it could not be
     ///     asked; 500 if asking failed
-    Client of(Call call, Request bare, Lane lane, CallTime time) throws Refusal {
+    Client of(Call call, Supplier<Request> bare, Lane lane, CallTime time) throws Refusal {
         var address = Client.of(call.client());
         if (authenticator.isEmpty()) {
             return address;
@@ -35,11 +36,12 @@ final class Identity {
         return new Client.Named(named);
     }
 
-    private String ask(Authenticator asked, Request bare, Client address, Lane lane, CallTime time) throws Refusal {
+    private String ask(Authenticator asked, Supplier<Request> bare, Client address, Lane lane, CallTime time)
+            throws Refusal {
         lane.rates().peek(address);
         Optional<String> caller;
         try (var _ = process.enter()) {
-            caller = userCode.before(lane, time, Reason.UNAUTHENTICATED, () -> checked(asked.caller(bare)));
+            caller = userCode.before(lane, time, Reason.UNAUTHENTICATED, () -> checked(asked.caller(bare.get())));
         }
         if (caller.isEmpty()) {
             lane.rates().charge(address);

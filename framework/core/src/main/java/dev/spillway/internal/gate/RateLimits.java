@@ -1,7 +1,6 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.limit.Frequency;
-import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
@@ -11,11 +10,13 @@ final class RateLimits {
     private final ClientBuckets clients;
     private final ClientBuckets.Plan clientPlan;
     private final Bucket all;
-    private final String route;
     private final Bounds bounds;
+    private final String key;
+    private final String clientKey;
 
     RateLimits(String route, Bounds bounds, ClientBuckets clients) {
-        this.route = route;
+        this.key = Keys.of(route, Knobs.RATE);
+        this.clientKey = Keys.of(route, Knobs.CLIENT_RATE);
         this.bounds = bounds;
         this.clients = clients;
         var own = bounds.clientRate();
@@ -32,12 +33,11 @@ final class RateLimits {
     void take(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (!own.tryConsume(1)) {
-            throw refusal(
-                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(Reason.CLIENT_RATE, clientKey, bounds.clientRate().frequency(), own);
         }
         if (!all.tryConsume(1)) {
             own.addTokens(1);
-            throw refusal(Reason.RATE, Knobs.RATE, bounds.rate().frequency(), all);
+            throw refusal(Reason.RATE, key, bounds.rate().frequency(), all);
         }
     }
 
@@ -47,8 +47,7 @@ final class RateLimits {
     void peek(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
         if (own.getAvailableTokens() < 1) {
-            throw refusal(
-                    Reason.CLIENT_RATE, Knobs.CLIENT_RATE, bounds.clientRate().frequency(), own);
+            throw refusal(Reason.CLIENT_RATE, clientKey, bounds.clientRate().frequency(), own);
         }
     }
 
@@ -57,8 +56,8 @@ final class RateLimits {
         clients.of(clientPlan, client).tryConsume(1);
     }
 
-    private Refusal refusal(Reason reason, Knob<Frequency> knob, Frequency rate, Bucket bucket) {
+    private Refusal refusal(Reason reason, String setting, Frequency rate, Bucket bucket) {
         var wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
-        return Refusal.bound(reason, Keys.of(route, knob), rate.toString(), "more", wait);
+        return Refusal.bound(reason, setting, rate.toString(), "more", wait);
     }
 }

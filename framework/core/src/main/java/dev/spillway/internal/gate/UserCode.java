@@ -7,6 +7,7 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Runs the application's code and makes an answer of whatever comes out of it.
 final class UserCode {
@@ -40,14 +41,14 @@ final class UserCode {
     /// What a call takes of the permits of its endpoint. A weight that the application computes out of range is
     /// clamped and counted.
     ///
-    /// @param bare the request without its body
+    /// @param bare makes the request without its body
     /// @throws Refusal as for [#before]
-    int weight(Lane lane, Request bare, CallTime time) throws Refusal {
+    int weight(Lane lane, Supplier<Request> bare, CallTime time) throws Refusal {
         var weight = lane.endpoint().weight();
         if (weight instanceof FixedWeight(var fixed)) {
             return fixed;
         }
-        int computed = before(lane, time, Reason.FAULT, () -> weight.applyAsInt(bare));
+        int computed = before(lane, time, Reason.FAULT, () -> weight.applyAsInt(bare.get()));
         var clamped = Math.clamp(computed, 1, lane.bounds().permits());
         if (clamped != computed) {
             lane.observer().clamped();

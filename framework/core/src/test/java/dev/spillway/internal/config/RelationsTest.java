@@ -161,7 +161,7 @@ class RelationsTest {
                 .containsExactly(
                         "spillway.connections.max = 10000 is lowered to 614, 60 % of the 1024 file descriptors");
         assertThat(inForce.process().setting(Knobs.CONNECTIONS).origin())
-                .hasToString("60 % of the 1024 file descriptors");
+                .hasToString("lowered to 60 % of the 1024 file descriptors");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.spillway.limit.Origin;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,19 @@ final class GateFixture {
 
     Refusal refusal(Call call) {
         return catchThrowableOfType(Refusal.class, () -> admit(call).close());
+    }
+
+    /// Runs something that has to wait for permits, until its wait is over on the fake clock.
+    void runPastItsWait(Runnable waiting) throws InterruptedException {
+        var before = observer.waiting();
+        var thread = Thread.startVirtualThread(waiting);
+        while (thread.isAlive() && observer.waiting() == before) {
+            Thread.sleep(1);
+        }
+        time.advanceMillis(600);
+        if (!thread.join(Duration.ofSeconds(10))) {
+            throw new AssertionError("still waiting");
+        }
     }
 
     /// What the gate holds of everything, all of which is zero when no call is open.

@@ -13,8 +13,10 @@ import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
 import dev.spillway.limit.Knobs;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,25 +165,51 @@ class GateTest {
         gate.get("/x", _ -> Response.text("hi"), perMinute(60).burst(2));
         gate.serve(gate.call("/x"));
         gate.serve(gate.call("/x"));
-        gate.time.stopProcess(java.time.Duration.ofSeconds(20));
+        gate.time.stopProcess(Duration.ofSeconds(20));
         assertThat(gate.refusal(gate.call("/x")).reason()).isEqualTo(Reason.RATE);
     }
 
     @Test
-    void boundsThePermitsOfAnEndpoint() throws IOException {
+    void boundsThePermitsOfAnEndpoint() throws Exception {
         gate.get("/x", _ -> Response.text("hi"), permits(1)).set(Knobs.CALLS, "8");
         try (var _ = gate.admit(gate.call("/x"))) {
-            var other = new ArrayList<Refusal>();
-            Thread.startVirtualThread(
-                    () -> other.add(gate.refusal(gate.call("/x").from("192.0.2.2"))));
-            // The wait for permits ends on the fake clock.
-            while (other.isEmpty()) {
-                gate.time.advanceMillis(100);
-            }
-            assertThat(other.getFirst().reason()).isIn(Reason.PERMITS, Reason.CLIENT_SHARE);
-            assertThat(other.getFirst().response().status()).isEqualTo(429);
+            var refusal = new AtomicReference<Refusal>();
+            gate.runPastItsWait(() -> refusal.set(gate.refusal(gate.call("/x").from("192.0.2.2"))));
+            assertThat(refusal.get().reason()).isEqualTo(Reason.PERMITS);
+            assertThat(refusal.get().response().status()).isEqualTo(429);
+            assertThat(refusal.get().response().header("Retry-After")).hasValue("1");
         }
         gate.serve(gate.call("/x"));
+    }
+
+    @Test
+    void aCallThatTheEndpointRefusesTakesNothingFromItsClient() throws IOException {
+        gate.get(
+                "/x",
+                _ -> Response.text("hi"),
+                perMinute(60).burst(1),
+                perClient(perMinute(1).burst(1)));
+        gate.serve(gate.call("/x").from("192.0.2.2"));
+        for (var i = 0; i < 3; i++) {
+            assertThat(gate.refusal(gate.call("/x")).reason()).isEqualTo(Reason.RATE);
+        }
+        gate.time.advanceMillis(1_000);
+        gate.serve(gate.call("/x"));
+    }
+
+    @Test
+    void boundsTheUploadsOfOneClientInTheWholeProcess() throws IOException {
+        gate.set(Knobs.CALLS, "8");
+        for (var path : new String[] {"/a", "/b", "/c"}) {
+            gate.post(path, _ -> Response.text("hi"), permits(8));
+        }
+        var upload = ScriptedPayload.announcing(100_000);
+        try (var _ = gate.admit(ScriptedCall.post(gate.time, "/a", upload));
+                var _ = gate.admit(ScriptedCall.post(gate.time, "/b", upload))) {
+            var refusal = gate.refusal(ScriptedCall.post(gate.time, "/c", upload));
+            assertThat(refusal.reason()).isEqualTo(Reason.CLIENT_SHARE);
+            assertThat(gate.gate().process().taken()).isEqualTo(2);
+        }
     }
 
     @Test

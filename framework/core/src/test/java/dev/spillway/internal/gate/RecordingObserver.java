@@ -24,6 +24,11 @@ final class RecordingObserver implements Observer {
         return gauges.stream().mapToInt(one -> one.taken() + one.waiting()).sum();
     }
 
+    /// Calls that wait for permits of any route.
+    int waiting() {
+        return gauges.stream().mapToInt(Gauges::waiting).sum();
+    }
+
     @Override
     public OfRoute unmatched() {
         return new Recorder("-");
