@@ -1,5 +1,6 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.metrics.Printable;
@@ -62,8 +63,7 @@ public final class Readiness {
     ///
     /// @param checks by name, in the order in which they are shown
     /// @param clock monotonic nanoseconds
-    public Readiness(
-            Lifecycle lifecycle, Map<String, ? extends ReadinessCheck> checks, Settings settings, LongSupplier clock) {
+    public Readiness(Lifecycle lifecycle, Map<String, Check> checks, Settings settings, LongSupplier clock) {
         this.lifecycle = lifecycle;
         this.questions = checks.entrySet().stream()
                 .map(check -> new Question(Printable.of(check.getKey()), check.getValue()))
