@@ -1,6 +1,7 @@
 package dev.spillway;
 
 import dev.spillway.http.Authenticator;
+import dev.spillway.http.Check;
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,7 +24,7 @@ public final class App implements Routing {
     private final Setup setup = new Setup();
     private final Scope scope = Scope.of(setup);
     private final Map<Class<? extends Exception>, Hooks.ErrorRule<?>> errors = new LinkedHashMap<>();
-    private final Map<String, Check> checks = new LinkedHashMap<>();
+    private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private Optional<Authenticator> authenticator = Optional.empty();
 

@@ -54,7 +54,7 @@ public final class Spillway {
         var configuration = Configuration.load(sources);
         var app = new App();
         setup.accept(app);
-        return RunningService.start(app.plan(), configuration, giveUp);
+        return new Assembly(app.plan(), configuration).open(giveUp);
     }
 
     private static int served(Consumer<App> setup) {

@@ -85,8 +85,8 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(layer.getKey()))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(ROOT + "..")
-                        .and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                .dependOnClassesThat(
+                        resideInAnyPackage(ROOT + "..").and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
                 .allowEmptyShould(false)
                 .check(CLASSES);
     }
@@ -175,12 +175,15 @@ class ArchitectureTest {
     @Test
     void filesAndLinesAreShort() throws IOException {
         try (var files = Files.walk(Path.of("src/main/java"))) {
-            var sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+            var sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
 
-            assertThat(sources).isNotEmpty().allSatisfy(file -> assertThat(Files.readAllLines(file))
-                    .hasSizeLessThanOrEqualTo(400)
-                    // The formatter breaks longer comments in two, of which the second is none.
-                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120)));
+            assertThat(sources)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .hasSizeLessThanOrEqualTo(400)
+                            // The formatter breaks longer comments in two, of which the second is none.
+                            .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120)));
         }
     }
 }

@@ -98,8 +98,9 @@ class DocumentationTest {
     @Test
     void decisionsAreShort() throws IOException {
         try (var records = Files.list(ROOT.resolve("site/decisions"))) {
-            assertThat(records.toList()).isNotEmpty().allSatisfy(page -> assertThat(Files.readAllLines(page))
-                    .hasSizeLessThanOrEqualTo(40));
+            assertThat(records.toList())
+                    .isNotEmpty()
+                    .allSatisfy(page -> assertThat(Files.readAllLines(page)).hasSizeLessThanOrEqualTo(40));
         }
     }
 
@@ -137,19 +138,21 @@ class DocumentationTest {
                 | `admin.token`, `admin.token-file` | none | opens the detail pages to others than loopback; never printed |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
-                """
-                .formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE));
+                """.formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE));
     }
 
     private static String table(Knob.Scope scope) {
         return Knobs.all().stream()
                 .filter(knob -> knob.scope() == scope)
                 .map(DocumentationTest::row)
-                .collect(Collectors.joining("", "| key | smallest | default | largest | why |\n|---|---|---|---|---|\n", ""));
+                .collect(Collectors.joining(
+                        "", "| key | smallest | default | largest | why |\n|---|---|---|---|---|\n", ""));
     }
 
     private static <T extends Comparable<? super T>> String row(Knob<T> knob) {
-        var standard = knob == Knobs.CALLS ? "64 a processor, at least 256" : knob.unit().write(knob.standard());
+        var standard = knob == Knobs.CALLS
+                ? "64 a processor, at least 256"
+                : knob.unit().write(knob.standard());
         return "| `%s` | %s | %s | %s | %s |%n"
                 .formatted(
                         knob.key(),

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
-/// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or after a
-/// fixed number of bytes. Run them against loopback only.
+/// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or
+/// after a fixed number of bytes. Run them against loopback only.
 public final class Attacks {
     /// The smallest receive buffer that Linux gives.
     private static final int SMALL = 2_304;
@@ -119,8 +119,8 @@ public final class Attacks {
         return endlessLine("GET /", "a");
     }
 
-    /// Asks for `path` and takes the answer byte by byte. A peer whose receive buffer is full may never see the reset that
-    /// ends its connection: look at what the service holds, not at how this one ends.
+    /// Asks for `path` and takes the answer byte by byte. A peer whose receive buffer is full may never see the
+    /// reset that ends its connection: look at what the service holds, not at how this one ends.
     public static Attack slowReader(String path, Duration pause) {
         return reader(path, client -> client.read(1, pause), pause);
     }

@@ -125,29 +125,31 @@ class ShutdownIT {
         }
     }
 
-    /// Asks on one kept connection after the other, until nobody accepts any more. A connection that the server ends
-    /// without an answer to a request it has taken is a loss, and so is any answer but 200.
+    /// Asks on one kept connection after the other, until nobody accepts any more. A connection that the server
+    /// ends without an answer to a request it has taken is a loss, and so is any answer but 200.
     private void askUntilTheEnd(int port) {
         while (true) {
             try (var client = RawClient.connect(port, "127.0.0.2")) {
                 askAsLongAsKept(client);
             } catch (UncheckedIOException e) {
                 return;
-            } catch (IllegalStateException e) {
-                lost.add(String.valueOf(e.getMessage()));
-                return;
             }
         }
     }
 
     private void askAsLongAsKept(RawClient client) {
-        while (true) {
-            var answer = client.get("/get");
-            if (answer.status() != 200) {
-                lost.add(answer.toString());
-            }
-            answered.incrementAndGet();
-            if (answer.closes()) {
+        for (var asked = 1; ; asked++) {
+            try {
+                var answer = client.get("/get");
+                if (answer.status() != 200) {
+                    lost.add(answer.toString());
+                }
+                answered.incrementAndGet();
+                if (answer.closes()) {
+                    return;
+                }
+            } catch (IllegalStateException e) {
+                lost.add("request %d of a connection: %s, %s".formatted(asked, client.end(), e.getMessage()));
                 return;
             }
             ChildService.pause(Duration.ofMillis(10));

@@ -22,8 +22,8 @@ class SlowReadersIT extends UnderAttack {
         assertLetGo(Attacks.neverReader("/big?mb=" + MEBIBYTES));
     }
 
-    /// The service ends the connections soon after the second that a write may make no progress, while the readers hold
-    /// on to their side.
+    /// The service ends the connections soon after the second that a write may make no progress, while the readers
+    /// hold on to their side.
     private void assertLetGo(Attack attack) throws InterruptedException {
         var readers = Thread.ofVirtual().start(() -> attack.on(target().patience(Duration.ofSeconds(12)), MANY));
         var since = System.nanoTime();

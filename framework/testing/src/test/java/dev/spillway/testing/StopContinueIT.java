@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A process that was stopped for longer than its clocks allow: by a debugger, its hypervisor, a long collection. The
-/// length of the stop is `-Dstop.seconds`, 6 unless set; `-Dstop.seconds=20` is the long variant.
+/// A process that was stopped for longer than its clocks allow: by a debugger, its hypervisor, a long collection.
+/// The length of the stop is `-Dstop.seconds`, 6 unless set; `-Dstop.seconds=20` is the long variant.
 @Timeout(90)
 class StopContinueIT {
     private static final Duration STOP = Duration.ofSeconds(Long.getLong("stop.seconds", 6));

@@ -12,9 +12,9 @@ import dev.spillway.internal.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The entrance of the admin port. It has no rates and no permits and is never shed: when the service is overrun, its
-/// probes and metrics must still be answered. What bounds it is that its answers are few, cheap and made of state that
-/// is there; connections have a cap of their own.
+/// The entrance of the admin port. It has no rates and no permits and is never shed: when the service is overrun,
+/// its probes and metrics must still be answered. What bounds it is that its answers are few, cheap and made of
+/// state that is there; connections have a cap of their own.
 ///
 /// | path | answers | to |
 /// |---|---|---|

@@ -7,8 +7,8 @@ import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
 import java.util.function.IntSupplier;
 
-/// `/hardening.json`: every limit in force, with its range, where it came from and why it is there. It holds no secret:
-/// of a token it says whether there is one.
+/// `/hardening.json`: every limit in force, with its range, where it came from and why it is there. It holds no
+/// secret: of a token it says whether there is one.
 final class HardeningDocument {
     private final Facts facts;
 

@@ -1,7 +1,7 @@
 package dev.spillway.internal.admin;
 
-/// Writes JSON (RFC 8259) with two spaces of indentation, for people and for programs. Members are written in the order
-/// of the calls; the caller closes what it opens.
+/// Writes JSON (RFC 8259) with two spaces of indentation, for people and for programs. Members are written in the
+/// order of the calls; the caller closes what it opens.
 final class JsonText {
     private static final int FIRST_PLAIN = 0x20;
 

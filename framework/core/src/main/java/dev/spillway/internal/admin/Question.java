@@ -1,6 +1,5 @@
 package dev.spillway.internal.admin;
 
-import dev.spillway.http.Check;
 import dev.spillway.internal.metrics.Printable;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -13,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// service unready, and on one at most: a check that hangs is not asked again before it has ended.
 final class Question {
     private final String name;
-    private final Check check;
+    private final ReadinessCheck check;
     private @Nullable Asked asked;
 
     /// A run of the check.
     private record Asked(FutureTask<Optional<String>> task, Thread thread) {}
 
-    Question(String name, Check check) {
+    Question(String name, ReadinessCheck check) {
         this.name = name;
         this.check = check;
     }

@@ -1,6 +1,5 @@
 package dev.spillway.internal.admin;
 
-import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.metrics.Printable;
@@ -10,15 +9,16 @@ import dev.spillway.limit.Unit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whether the service wants calls: it serves, and all of its checks are well. Checks are asked side by side within
-/// `admin.check-time`, and what they said is good for `admin.check-age`, so that probes cannot stampede what is asked.
+/// `admin.check-time`, and what they said is good for `admin.check-age`, so that probes cannot stampede what is
+/// asked.
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
@@ -37,8 +37,8 @@ public final class Readiness {
             return stage == Stage.SERVING && results.stream().allMatch(result -> result.fault.isEmpty());
         }
 
-        /// A line for all and one for each check. Faults are not quoted: what an exception says is for the detail page
-        /// and the log, not for whoever can reach the port.
+        /// A line for all and one for each check. Faults are not quoted: what an exception says is for the detail
+        /// page and the log, not for whoever can reach the port.
         String text() {
             var text = new StringBuilder(isReady() ? "ready" : "not ready");
             text.append(" (").append(stage.name().toLowerCase(Locale.ROOT)).append(")\n");
@@ -60,8 +60,10 @@ public final class Readiness {
 
     /// Readiness by `checks`, none of which is asked before the first report.
     ///
+    /// @param checks by name, in the order in which they are shown
     /// @param clock monotonic nanoseconds
-    public Readiness(Lifecycle lifecycle, SequencedMap<String, Check> checks, Settings settings, LongSupplier clock) {
+    public Readiness(
+            Lifecycle lifecycle, Map<String, ? extends ReadinessCheck> checks, Settings settings, LongSupplier clock) {
         this.lifecycle = lifecycle;
         this.questions = checks.entrySet().stream()
                 .map(check -> new Question(Printable.of(check.getKey()), check.getValue()))

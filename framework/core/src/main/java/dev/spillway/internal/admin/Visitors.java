@@ -30,8 +30,8 @@ final class Visitors {
                 && call.headers().first("host").map(Visitors::isLocalName).orElse(true);
     }
 
-    /// An address or `localhost`. Any other name is one that somebody else may have pointed at this machine, to have a
-    /// browser on it read these pages (DNS rebinding).
+    /// An address or `localhost`. Any other name is one that somebody else may have pointed at this machine, to
+    /// have a browser on it read these pages (DNS rebinding).
     private static boolean isLocalName(String host) {
         var name = host.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT);
         return name.equals("localhost") || name.startsWith("[") || name.matches("[\\d.]+");

@@ -59,8 +59,7 @@ public final class Gate implements Entrance {
             // 413: the body is announced as too large.
             lane.bound(call.payload());
             // 401: the application does not know the caller.
-            Supplier<Request> bare =
-                    () -> request(CallView.withoutBody(call), parameters, Optional.empty(), time);
+            Supplier<Request> bare = () -> request(CallView.withoutBody(call), parameters, Optional.empty(), time);
             var client = identity.of(call, bare, lane, time);
             // 429: too many calls of this client, or of all.
             lane.rates().take(client);

@@ -36,7 +36,8 @@ final class Identity {
         return new Client.Named(named);
     }
 
-    private String ask(Authenticator asked, Supplier<Request> bare, Client address, Lane lane, CallTime time) throws Refusal {
+    private String ask(Authenticator asked, Supplier<Request> bare, Client address, Lane lane, CallTime time)
+            throws Refusal {
         lane.rates().peek(address);
         Optional<String> caller;
         try (var _ = process.enter()) {

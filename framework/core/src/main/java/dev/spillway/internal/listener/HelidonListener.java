@@ -57,7 +57,7 @@ public final class HelidonListener implements Listener {
         this.address = address;
         this.acceptor = new Acceptor(wire);
         this.server = bind(address);
-        learnAcceptThread();
+        knock();
     }
 
     /// The version of Helidon that is in use.
@@ -87,15 +87,26 @@ public final class HelidonListener implements Listener {
     /// @throws PortTaken if it cannot be bound yet
     public void rebind() {
         server = bind(new InetSocketAddress(address.getAddress(), port()));
-        learnAcceptThread();
+        knock();
     }
 
     @Override
     public void stopAccepting() {
         // stop() returns when the last connection has ended; what we wait for is the end of the accept loop.
-        var stopping = Thread.ofPlatform().daemon().name("spillway-stop").start(server::stop);
+        var stopping = Thread.ofPlatform().daemon().name("spillway-stop").start(this::stop);
         stopper = stopping;
         join(acceptThread);
+    }
+
+    /// When a port closes, the system resets the connections that it has queued for it, requests and all. Ours stands at
+    /// the end of that queue: when it was accepted, so was everybody before it.
+    private void stop() {
+        try {
+            knock();
+        } catch (UncheckedIOException e) {
+            // The listener has died, and its queue with it.
+        }
+        server.stop();
     }
 
     @Override
@@ -137,8 +148,8 @@ public final class HelidonListener implements Listener {
         }
     }
 
-    /// Connects to ourselves once, so that the accept thread is known before somebody else comes.
-    private void learnAcceptThread() {
+    /// Connects to ourselves once and waits until that was accepted. The accept thread is known from then on.
+    private void knock() {
         var target = address.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress("localhost", port())
                 : new InetSocketAddress(address.getAddress(), port());

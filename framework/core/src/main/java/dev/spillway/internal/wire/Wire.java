@@ -2,6 +2,7 @@ package dev.spillway.internal.wire;
 
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.limit.Edge;
@@ -18,6 +19,7 @@ import dev.spillway.limit.Edge;
 /// @param observer sees connections
 /// @param date the Date field
 /// @param bytes what buffers are paid from when they grow
+/// @param deaf tells where handlers hang that were cut
 public record Wire(
         WireLimits limits,
         Deadlines deadlines,
@@ -28,4 +30,5 @@ public record Wire(
         Clients clients,
         ConnectionObserver observer,
         DateLine date,
-        ByteBudget bytes) {}
+        ByteBudget bytes,
+        DeafHandlers deaf) {}

@@ -37,6 +37,11 @@ final class FakeTime implements Clock {
         advance(Duration.ofMillis(millis));
     }
 
+    /// Time goes by and the sweeper has not come round yet.
+    void advanceUnnoticed(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
     /// The process is stopped and continued: nobody sweeps meanwhile.
     void stopProcess(Duration time) {
         nanos.addAndGet(time.toNanos());

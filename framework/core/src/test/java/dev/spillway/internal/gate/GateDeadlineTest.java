@@ -147,6 +147,17 @@ class GateDeadlineTest {
     }
 
     @Test
+    void aFailureAfterTheDeadlineIsLateEvenIfNobodyHasNoticedYet() throws IOException {
+        gate.get("/x", _ -> {
+            gate.time.advanceUnnoticed(Duration.ofMillis(300));
+            throw new IllegalStateException("a time-out of something below");
+        });
+        assertThat(gate.serve(gate.call("/x").with("X-Request-Timeout-Ms", "200"))
+                        .status())
+                .isEqualTo(504);
+    }
+
+    @Test
     void answers503ToACallThatTheEndOfTheProcessInterrupts() throws IOException {
         var call = gate.call("/x");
         gate.get("/x", _ -> {

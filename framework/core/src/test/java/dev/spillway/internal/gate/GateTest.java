@@ -184,7 +184,11 @@ class GateTest {
 
     @Test
     void aCallThatTheEndpointRefusesTakesNothingFromItsClient() throws IOException {
-        gate.get("/x", _ -> Response.text("hi"), perMinute(60).burst(1), perClient(perMinute(1).burst(1)));
+        gate.get(
+                "/x",
+                _ -> Response.text("hi"),
+                perMinute(60).burst(1),
+                perClient(perMinute(1).burst(1)));
         gate.serve(gate.call("/x").from("192.0.2.2"));
         for (var i = 0; i < 3; i++) {
             assertThat(gate.refusal(gate.call("/x")).reason()).isEqualTo(Reason.RATE);

@@ -4,6 +4,7 @@ import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.FakeTime;
 import dev.spillway.internal.clock.ProcessClock;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.limit.Edge;
@@ -40,7 +41,8 @@ public final class WireFixture {
                 new Clients(edge, observer),
                 observer,
                 new DateLine(InstantSource.fixed(Instant.EPOCH)),
-                ByteBudget.of(settings));
+                ByteBudget.of(settings),
+                new DeafHandlers());
     }
 
     public static WireFixture direct(Entrance entrance, Setting<?>... set) {

@@ -203,7 +203,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             return send(admission.handle(), call, framing, admission);
         } catch (Refusal refusal) {
             var persistence = persistence(call.payload(), framing);
-            writer.whole(Response.problem(refusal.problem()), call.method(), persistence);
+            writer.whole(refusal.response(), call.method(), persistence);
             return persistence;
         } finally {
             call.payload().end();
@@ -282,7 +282,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         written = 0;
         waited = 0;
         enterLate(Phase.WRITE, now() + limits.write().grace());
-        writer.whole(Response.problem(refusal.problem()), method, Persistence.CLOSE);
+        writer.whole(refusal.response(), method, Persistence.CLOSE);
         linger();
         return Next.END;
     }
@@ -352,6 +352,10 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
 
     private void cutDeafHandler() {
         wire.observer().deaf();
+        var thread = timer.thread();
+        if (thread != null) {
+            wire.deaf().report(thread);
+        }
         cut(CloseReason.CUT);
     }
 

@@ -1,4 +1,4 @@
-package dev.spillway;
+package dev.spillway.http;
 
 /// Whether something that the service depends on is there: a database, a queue. It counts for readiness (`/readyz`
 /// on the admin port), never for liveness: a restart mends no database.
