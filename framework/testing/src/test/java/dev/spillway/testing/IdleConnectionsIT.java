@@ -15,7 +15,6 @@ class IdleConnectionsIT {
     /// Half of it is for connections, each at its worst; with less, fewer are accepted.
     private static final String HEAP = "-Xmx288m";
 
-
     @Test
     void servesOthersBesideFiveThousandIdleConnections() {
         var settings = new ArrayList<>(UnderAttack.FAST);

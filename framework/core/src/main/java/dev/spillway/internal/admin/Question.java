@@ -1,5 +1,6 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.http.Check;
 import dev.spillway.internal.metrics.Printable;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// service unready, and on one at most: a check that hangs is not asked again before it has ended.
 final class Question {
     private final String name;
-    private final ReadinessCheck check;
+    private final Check check;
     private @Nullable Asked asked;
 
     /// A run of the check.
     private record Asked(FutureTask<Optional<String>> task, Thread thread) {}
 
-    Question(String name, ReadinessCheck check) {
+    Question(String name, Check check) {
         this.name = name;
         this.check = check;
     }

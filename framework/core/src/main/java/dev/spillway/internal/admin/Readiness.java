@@ -1,5 +1,6 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.metrics.Printable;
@@ -9,8 +10,8 @@ import dev.spillway.limit.Unit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -60,10 +61,8 @@ public final class Readiness {
 
     /// Readiness by `checks`, none of which is asked before the first report.
     ///
-    /// @param checks by name, in the order in which they are shown
     /// @param clock monotonic nanoseconds
-    public Readiness(
-            Lifecycle lifecycle, Map<String, ? extends ReadinessCheck> checks, Settings settings, LongSupplier clock) {
+    public Readiness(Lifecycle lifecycle, SequencedMap<String, Check> checks, Settings settings, LongSupplier clock) {
         this.lifecycle = lifecycle;
         this.questions = checks.entrySet().stream()
                 .map(check -> new Question(Printable.of(check.getKey()), check.getValue()))

@@ -1,5 +1,6 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.http.Check;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
@@ -28,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AdminFixture implements AutoCloseable {
     final AtomicLong now = new AtomicLong();
     final Lifecycle lifecycle = new Lifecycle();
-    final SequencedMap<String, ReadinessCheck> checks = new LinkedHashMap<>();
+    final SequencedMap<String, Check> checks = new LinkedHashMap<>();
     final Metrics metrics;
     final Facts facts;
     private final Configuration configuration;
