@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +27,8 @@ class DescriptorsIT {
 
             hog.send(HOG);
             // Whoever comes now is the one on whom accepting fails.
-            var knocking = CompletableFuture.runAsync(() -> knock(child.port()));
+            ChildService.pause(Duration.ofMillis(500));
+            var knocking = knock(child.port());
             awaitReadiness(admin, 503);
             assertThat(kept.get("/get")).hasStatus(200);
             assertThat(admin.get("/livez")).hasStatus(200);
@@ -38,7 +39,7 @@ class DescriptorsIT {
             try (var client = RawClient.connect(child.port())) {
                 assertThat(client.get("/get")).hasStatus(200).hasText("ok");
             }
-            knocking.join();
+            knocking.forEach(RawClient::close);
         }
     }
 
@@ -79,14 +80,17 @@ class DescriptorsIT {
                 .run();
     }
 
-    private static void knock(int port) {
+    /// Many at once, because a descriptor or two may come free again.
+    private static List<RawClient> knock(int port) {
+        var clients = new ArrayList<RawClient>();
         for (var i = 0; i < 20; i++) {
-            try (var client = RawClient.connect(port, "127.0.0.5")) {
-                client.awaitEnd(Duration.ofMillis(100));
+            try {
+                clients.add(RawClient.connect(port, "127.0.0.5"));
             } catch (UncheckedIOException e) {
                 // The port is not bound for a moment.
                 ChildService.pause(Duration.ofMillis(100));
             }
         }
+        return clients;
     }
 }
