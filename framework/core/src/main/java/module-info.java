@@ -1,10 +1,13 @@
 import org.jspecify.annotations.NullMarked;
 
 /// The core of Spillway: routing, admission, the wire and the life of a service.
+// The module of the tests is compiled after this one.
 @NullMarked
+@SuppressWarnings("module")
 module dev.spillway {
     requires static transitive org.jspecify;
     requires jdk.management;
+    requires jdk.unsupported;
     requires org.slf4j;
     requires io.helidon.webserver;
     requires typesafe.config;
@@ -16,4 +19,14 @@ module dev.spillway {
     exports dev.spillway;
     exports dev.spillway.http;
     exports dev.spillway.limit;
+    exports dev.spillway.internal.clock to
+            dev.spillway.testing;
+    exports dev.spillway.internal.gate to
+            dev.spillway.testing;
+    exports dev.spillway.internal.listener to
+            dev.spillway.testing;
+    exports dev.spillway.internal.wire to
+            dev.spillway.testing;
+    exports dev.spillway.internal.wire.h1 to
+            dev.spillway.testing;
 }

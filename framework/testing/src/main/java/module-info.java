@@ -5,7 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.spillway.testing {
     requires static transitive org.jspecify;
     requires transitive dev.spillway;
-    requires org.assertj.core;
+    requires transitive org.assertj.core;
+    requires tools.jackson.databind;
     requires static org.junit.jupiter.api;
 
     exports dev.spillway.testing;

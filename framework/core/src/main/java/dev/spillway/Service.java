@@ -8,7 +8,9 @@ public interface Service extends AutoCloseable {
     /// The port of `/livez`, `/readyz`, `/metrics` and the detail pages.
     int adminPort();
 
-    /// Shuts down by the phases of `spillway.shutdown.*` and returns when all is closed.
+    /// Ends the service and returns when all is closed: what is in flight has `shutdown.drain`, then
+    /// `shutdown.cancel`, then resources have `shutdown.close`. Quiet connections end at once: whoever ends a
+    /// service within its process has taken it out of rotation.
     @Override
     void close();
 }

@@ -5,8 +5,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The moment at which the answer to a call is no longer wanted. Within a handler [#current()] is the deadline of the
-/// call: the smallest of the route's, the caller's (`X-Request-Timeout-Ms` and its kin) and what the connection allows.
+/// The moment at which the answer to a call is no longer wanted. Within a handler [#current()] is the deadline of
+/// the call: the smallest of the route's, the caller's (`X-Request-Timeout-Ms` and its kin) and what the connection
+/// allows.
 ///
 /// It is carried by a [ScopedValue] and does not cross threads by itself: hand work to other threads through
 /// [#wrap(Runnable)], [#wrap(Callable)] or [#wrap(Executor)].

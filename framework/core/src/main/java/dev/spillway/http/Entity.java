@@ -28,7 +28,8 @@ public sealed interface Entity {
     /// @param writer writes the content
     record Streamed(OptionalLong length, Writer writer) implements Entity {}
 
-    /// Writes a streamed content.
+    /// Writes a streamed content. It may never run: for HEAD, or when the client has its share of streamed answers
+    /// and gets 429 instead. So what it needs is opened in it, not before.
     @FunctionalInterface
     interface Writer {
         /// Writes to `out`, which is flushed and closed by the framework.

@@ -1,7 +1,7 @@
 package dev.spillway.http;
 
-/// Work around a handler. A filter runs inside the gate: admission, rates, permits, bounds and the deadline are already
-/// in force and out of its reach.
+/// Work around a handler. A filter runs inside the gate: admission, rates, permits, bounds and the deadline are
+/// already in force and out of its reach.
 @FunctionalInterface
 public interface Filter {
     /// Answers itself, or calls `next` and answers with what came, changed or not.

@@ -1,6 +1,7 @@
 package dev.spillway.http;
 
-/// The request methods that Spillway serves. Any other, CONNECT and TRACE among them, is 501 before a route is looked up.
+/// The request methods that Spillway serves. Any other, CONNECT and TRACE among them, is 501 before a route is
+/// looked up.
 public enum Method {
     /// RFC 9110, 9.3.1.
     GET,

@@ -3,8 +3,8 @@ package dev.spillway.http;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// A problem as a JSON document (RFC 9457), written by hand: a refusal has to cost less than an answer, and must not
-/// depend on a codec that may be what failed.
+/// A problem as a JSON document (RFC 9457), written by hand: a refusal has to cost less than an answer, and must
+/// not depend on a codec that may be what failed.
 final class ProblemDocument {
     private static final String HEAD = "{\"type\":\"about:blank\",\"title\":";
     private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -27,8 +27,8 @@ final class ProblemDocument {
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// The value of `Retry-After` (RFC 9110, 10.2.3): whole seconds, rounded up so that a client that obeys is not too
-    /// early, and at least one.
+    /// The value of `Retry-After` (RFC 9110, 10.2.3): whole seconds, rounded up so that a client that obeys is not
+    /// too early, and at least one.
     static String retryAfter(Duration wait) {
         var begun = wait.getNano() == 0 ? 0 : 1;
         return Long.toString(Math.max(1, wait.getSeconds() + begun));

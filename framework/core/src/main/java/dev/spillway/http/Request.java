@@ -12,15 +12,20 @@ public interface Request {
     /// The path as it came, still percent-encoded, without the query.
     String path();
 
-    /// A path parameter, decoded: `path("name")` for the route `/hello/{name}`.
+    /// A path parameter, decoded: `path("name")` for the route `/hello/{name}`. It may hold a slash that
+    /// was escaped.
     ///
     /// @throws IllegalArgumentException if the route has no such parameter
     String path(String name);
 
     /// The first value of a query parameter, decoded as `application/x-www-form-urlencoded`.
+    ///
+    /// @throws ProblemException 400 if the query is not well encoded or has more than 1 000 parameters
     Optional<String> query(String name);
 
     /// All values of a query parameter, in the order of the query; empty if there is none.
+    ///
+    /// @throws ProblemException 400 if the query is not well encoded or has more than 1 000 parameters
     List<String> queries(String name);
 
     /// All header fields.
@@ -34,10 +39,12 @@ public interface Request {
     /// The body.
     Body body();
 
-    /// The address of the client: of the peer, or behind a trusted proxy (`spillway.edge`) the one it forwards for.
+    /// The address of the client: of the peer, or behind a trusted proxy (`spillway.edge`) the one it
+    /// forwards for.
     InetAddress client();
 
-    /// Who calls, as the application's `authenticate` function named it; empty if there is no such function.
+    /// Who calls, as the application's `authenticate` function named it; empty if there is no such
+    /// function.
     Optional<String> caller();
 
     /// What is left of the time for this call.

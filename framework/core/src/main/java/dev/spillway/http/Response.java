@@ -11,8 +11,8 @@ import java.util.Set;
 
 /// A response: status, header fields and content. It is a value; a handler returns it and the framework sends it.
 ///
-/// Framing belongs to the framework: `Connection`, `Content-Length`, `Transfer-Encoding` and their kin cannot be set,
-/// nor can a value smuggle a line break.
+/// Framing belongs to the framework: `Connection`, `Content-Length`, `Transfer-Encoding` and their kin cannot be
+/// set, nor can a value smuggle a line break.
 public final class Response {
     private static final int LOWEST = 200;
     private static final int HIGHEST = 599;

@@ -11,7 +11,7 @@ public record Frequency(long events, Duration period) implements Comparable<Freq
     /// @throws IllegalArgumentException if `events` is not positive or the period is not 1 s, 1 min or 1 h
     public Frequency {
         if (events < 1) {
-            throw new IllegalArgumentException("a rate is at least one in its period: " + events);
+            throw new IllegalArgumentException("is less than one in its period");
         }
         unit(period);
     }
@@ -50,7 +50,7 @@ public record Frequency(long events, Duration period) implements Comparable<Freq
             case 1 -> "s";
             case 60 -> "min";
             case 3600 -> "h";
-            default -> throw new IllegalArgumentException("the period of a rate is 1 s, 1 min or 1 h: " + period);
+            default -> throw new IllegalArgumentException("has another period than 1 s, 1 min or 1 h");
         };
     }
 }

@@ -94,8 +94,8 @@ public final class Knob<T extends Comparable<? super T>> {
         try {
             value = unit.read(text);
         } catch (IllegalArgumentException e) {
-            throw new OutOfRange("%s = %s %s; expected %s in %s (%s)"
-                    .formatted(key, text, e.getMessage(), unit.description(), range(), origin));
+            var fault = "%s %s; expected %s in %s".formatted(text, e.getMessage(), unit.description(), range());
+            throw new OutOfRange(key, fault, origin);
         }
         return at(value, origin);
     }
@@ -107,7 +107,7 @@ public final class Knob<T extends Comparable<? super T>> {
 
     private void check(T value, Origin origin) {
         if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
-            throw new OutOfRange("%s = %s is outside %s (%s)".formatted(key, unit.write(value), range(), origin));
+            throw new OutOfRange(key, "%s is outside %s".formatted(unit.write(value), range()), origin);
         }
     }
 

@@ -29,8 +29,13 @@ public final class Setting<T extends Comparable<? super T>> {
         return origin;
     }
 
+    /// The value as it is written in HOCON.
+    public String text() {
+        return knob.unit().write(value);
+    }
+
     @Override
     public String toString() {
-        return knob.key() + " = " + knob.unit().write(value) + " (" + origin + ")";
+        return knob.key() + " = " + text() + " (" + origin + ")";
     }
 }

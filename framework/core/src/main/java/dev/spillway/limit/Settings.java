@@ -31,7 +31,8 @@ public final class Settings {
 
     /// The setting of a knob, with its origin.
     public <T extends Comparable<? super T>> Setting<T> setting(Knob<T> knob) {
-        // A map entry's key and setting are of one type: overlaid() is the only writer and takes the key from the setting.
+        // A map entry's key and setting are of one type: overlaid() is the only writer and takes the key from the
+        // setting.
         @SuppressWarnings("unchecked")
         var setting = (Setting<T>) set.get(knob);
         return setting == null ? knob.standardSetting() : setting;

@@ -5,11 +5,13 @@ package dev.spillway.limit;
 /// @param fraction from 0 to 1
 public record Share(double fraction) implements Comparable<Share> {
     private static final double PERCENT = 100;
+    /// Digits beyond it are what binary fractions leave over: 0.29 is 28.999999999999996 %.
+    private static final double PRECISION = 1e6;
 
     /// @throws IllegalArgumentException if it is not between 0 and 1
     public Share {
         if (!(fraction >= 0 && fraction <= 1)) {
-            throw new IllegalArgumentException("a share is between 0 % and 100 %: " + fraction * PERCENT + " %");
+            throw new IllegalArgumentException("is not between 0 % and 100 %");
         }
     }
 
@@ -31,7 +33,7 @@ public record Share(double fraction) implements Comparable<Share> {
     /// As it is written in HOCON.
     @Override
     public String toString() {
-        var percent = fraction * PERCENT;
+        var percent = Math.rint(fraction * PERCENT * PRECISION) / PRECISION;
         return (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent)) + " %";
     }
 }

@@ -9,7 +9,7 @@ public record Size(long bytes) implements Comparable<Size> {
     /// @throws IllegalArgumentException if `bytes` is negative
     public Size {
         if (bytes < 0) {
-            throw new IllegalArgumentException("a size is not negative: " + bytes);
+            throw new IllegalArgumentException("is negative");
         }
     }
 
@@ -20,12 +20,20 @@ public record Size(long bytes) implements Comparable<Size> {
 
     /// So many times 1 024 bytes.
     public static Size ofKibibytes(long kibibytes) {
-        return new Size(Math.multiplyExact(kibibytes, KIBI));
+        return times(kibibytes, KIBI);
     }
 
     /// So many times 1 048 576 bytes.
     public static Size ofMebibytes(long mebibytes) {
-        return new Size(Math.multiplyExact(mebibytes, KIBI * KIBI));
+        return times(mebibytes, KIBI * KIBI);
+    }
+
+    private static Size times(long number, long factor) {
+        try {
+            return new Size(Math.multiplyExact(number, factor));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("is too large", e);
+        }
     }
 
     @Override

@@ -7,7 +7,7 @@ public record Throughput(Size perSecond) implements Comparable<Throughput> {
     /// @throws IllegalArgumentException if it is less than one byte a second
     public Throughput {
         if (perSecond.bytes() < 1) {
-            throw new IllegalArgumentException("a throughput is at least 1 B/s: " + perSecond);
+            throw new IllegalArgumentException("is less than 1 B/s");
         }
     }
 

@@ -14,36 +14,61 @@ import java.util.regex.Pattern;
 public final class Unit<T extends Comparable<? super T>> {
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([^\\d\\s].*)?");
 
+    private static final Duration LONGEST_IN_NANOS = Duration.ofNanos(Long.MAX_VALUE);
+
     /// A length of time: `500ms`, `2s`, `1m`, `1h`.
     public static final Unit<Duration> DURATION = new Unit<Duration>(
-            "a duration: ns, us, ms, s, m, h", Unit::writeDuration, Unit.<Duration>suffixes(Unit::duration, Map.of(
-                    "ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L,
-                    "min", 60_000_000_000L, "h", 3_600_000_000_000L)));
+            "a duration: ns, us, ms, s, m, h",
+            Unit::writeDuration,
+            Unit.<Duration>suffixes(
+                    Unit::duration,
+                    Map.of(
+                            "ns",
+                            1L,
+                            "us",
+                            1_000L,
+                            "ms",
+                            1_000_000L,
+                            "s",
+                            1_000_000_000L,
+                            "m",
+                            60_000_000_000L,
+                            "min",
+                            60_000_000_000L,
+                            "h",
+                            3_600_000_000_000L)));
 
     /// A number of bytes: `64 KiB`.
     public static final Unit<Size> SIZE = new Unit<Size>(
-            "a size: B, KiB, MiB, GiB", Size::toString, suffixes(Unit::size, Map.of(
-                    "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30)));
+            "a size: B, KiB, MiB, GiB",
+            Size::toString,
+            suffixes(Unit::size, Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30)));
 
     /// Bytes per second: `1 KiB/s`.
     public static final Unit<Throughput> THROUGHPUT = new Unit<Throughput>(
-            "a throughput: B/s, KiB/s, MiB/s", Throughput::toString,
-            suffixes((number, factor) -> new Throughput(size(number, factor)), Map.of(
-                    "B/s", 1L, "KiB/s", 1L << 10, "MiB/s", 1L << 20)));
+            "a throughput: B/s, KiB/s, MiB/s",
+            Throughput::toString,
+            suffixes(
+                    (number, factor) -> new Throughput(size(number, factor)),
+                    Map.of("B/s", 1L, "KiB/s", 1L << 10, "MiB/s", 1L << 20)));
 
     /// Events per time: `200/s`.
     public static final Unit<Frequency> FREQUENCY = new Unit<Frequency>(
-            "a rate: /s, /min, /h", Frequency::toString,
-            suffixes((number, seconds) -> new Frequency(whole(number), Duration.ofSeconds(seconds)), Map.of(
-                    "/s", 1L, "/min", 60L, "/h", 3600L)));
+            "a rate: /s, /min, /h",
+            Frequency::toString,
+            suffixes(
+                    (number, seconds) -> new Frequency(whole(number), Duration.ofSeconds(seconds)),
+                    Map.of("/s", 1L, "/min", 60L, "/h", 3600L)));
 
     /// A part of a whole: `25 %`.
     public static final Unit<Share> SHARE = new Unit<Share>(
-            "a percentage: %", Share::toString,
-            suffixes((number, _) -> Share.ofPercent(Double.parseDouble(number)), Map.of("%", 1L)));
+            "a percentage: %",
+            Share::toString, suffixes((number, _) -> Share.ofPercent(Double.parseDouble(number)), Map.of("%", 1L)));
 
     /// A plain number without unit.
-    public static final Unit<Long> COUNT = new Unit<Long>("a whole number without unit", value -> Long.toString(value),
+    public static final Unit<Long> COUNT = new Unit<Long>(
+            "a whole number without unit",
+            value -> Long.toString(value),
             suffixes((number, _) -> whole(number), Map.of("", 1L)));
 
     private final String description;
@@ -83,7 +108,8 @@ public final class Unit<T extends Comparable<? super T>> {
             var suffix = matcher.group(2) == null ? "" : matcher.group(2).strip();
             var factor = known.get(suffix);
             if (factor == null) {
-                throw new IllegalArgumentException(suffix.isEmpty() ? "has no unit" : "has the unknown unit '" + suffix + "'");
+                throw new IllegalArgumentException(
+                        suffix.isEmpty() ? "has no unit" : "has the unknown unit '" + suffix + "'");
             }
             return maker.apply(matcher.group(1), factor);
         };
@@ -115,6 +141,9 @@ public final class Unit<T extends Comparable<? super T>> {
     }
 
     private static String writeDuration(Duration value) {
+        if (value.abs().compareTo(LONGEST_IN_NANOS) > 0) {
+            return value.toSeconds() + "s";
+        }
         var nanos = value.toNanos();
         if (nanos % 3_600_000_000_000L == 0 && nanos > 0) {
             return nanos / 3_600_000_000_000L + "h";

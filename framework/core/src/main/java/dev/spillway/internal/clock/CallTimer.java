@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// The time of user code within a call. At the deadline its thread is interrupted; if it is deaf to that, the call is
-/// cut from outside some time later.
+/// The time of user code within a call. At the deadline its thread is interrupted; if it is deaf to that, the call
+/// is cut from outside some time later.
 ///
 /// An interrupt that arrives inside an NIO operation closes the channel. So it is sent only in the state RUNNING:
 /// [#suspend()] is called before this thread touches its socket, and [#end()] before an answer is written, and both
@@ -129,11 +129,10 @@ public final class CallTimer extends Timed {
     }
 
     private Outcome ended(State last) {
-        var outcome =
-                switch (last) {
-                    case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
-                    case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
-                };
+        var outcome = switch (last) {
+            case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
+            case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
+        };
         thread = null;
         revive(NEVER);
         // Ours, or one that user code sent to itself: in both cases it must not reach the socket.
@@ -141,8 +140,8 @@ public final class CallTimer extends Timed {
         return outcome;
     }
 
-    /// Interrupts user code before its deadline, because the process ends. User code that begins later is interrupted as
-    /// it begins: it passed the gate just before.
+    /// Interrupts user code before its deadline, because the process ends. User code that begins later is
+    /// interrupted as it begins: it passed the gate just before.
     public void cancel() {
         cancelled = true;
         if (state == State.RUNNING) {

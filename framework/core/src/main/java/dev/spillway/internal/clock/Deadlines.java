@@ -1,5 +1,6 @@
 package dev.spillway.internal.clock;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,10 @@ import org.slf4j.LoggerFactory;
 /// The table of deadlines of a process and the thread that sweeps it: a ring of buckets, each for the entries to be
 /// looked at in one stretch of [#TICK].
 ///
-/// Entries are lazy. A deadline that moves later costs nothing here: when the sweeper comes by, it moves the entry to
-/// the bucket of the deadline it finds. A connection under load is therefore entered once in some seconds, not once in
-/// a request, and ten thousand idle ones are looked at once in [#HORIZON]. An entry that is no longer its owner's
-/// earliest visit is stale and dropped.
+/// Entries are lazy. A deadline that moves later costs nothing here: when the sweeper comes by, it moves the entry
+/// to the bucket of the deadline it finds. A connection under load is therefore entered once in some seconds, not
+/// once in a request, and ten thousand idle ones are looked at once in [#HORIZON]. An entry that is no longer its
+/// owner's earliest visit is stale and dropped.
 public final class Deadlines implements Clock, AutoCloseable {
     /// The width of a bucket: how late a deadline is noticed at most, scheduling aside.
     static final long TICK = 4_000_000;
@@ -52,6 +53,12 @@ public final class Deadlines implements Clock, AutoCloseable {
         return clock.now();
     }
 
+    /// Brings the clock forward, for tests: what is due by then is acted on. It cannot be put back.
+    public void hurry(Duration by) {
+        clock.hurry(by.toNanos());
+        LockSupport.unpark(sweeper);
+    }
+
     /// Ends the sweeper; deadlines are not noticed any more.
     @Override
     public void close() {
@@ -59,9 +66,9 @@ public final class Deadlines implements Clock, AutoCloseable {
         LockSupport.unpark(sweeper);
     }
 
-    /// Plans a visit, earlier than the one that was planned. The owner writes its deadline before it looks at `visit`,
-    /// and the sweeper gives up `visit` before it reads the deadline: one of the two sees the other's word, so no
-    /// deadline is lost between them.
+    /// Plans a visit, earlier than the one that was planned. The owner writes its deadline before it looks at
+    /// `visit`, and the sweeper gives up `visit` before it reads the deadline: one of the two sees the other's
+    /// word, so no deadline is lost between them.
     void visit(Timed timed, long at) {
         var soonest = Math.min(at, clock.now() + HORIZON);
         if (!timed.claim(soonest)) {

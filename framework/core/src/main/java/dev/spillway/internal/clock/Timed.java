@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 
-/// Something with one deadline that moves: a connection, a call. Setting a deadline is one atomic exchange and, when
-/// the sweeper would look too late, one entry in the table; there is no timer object for each request.
+/// Something with one deadline that moves: a connection, a call. Setting a deadline is one atomic exchange and,
+/// when the sweeper would look too late, one entry in the table; there is no timer object for each request.
 ///
 /// The deadline word is the only arbiter between the owner and the sweeper: whoever exchanges it first has decided.
 /// After [#expired(long)] was called, [#deadline(long)] answers [Standing#EXPIRED] until [#revive(long)].
@@ -69,9 +69,9 @@ public abstract class Timed {
 
     /// Brings the deadline forward from outside, unless its owner moves on meanwhile.
     ///
-    /// @param still whether the owner is where the caller believes it to be. It has to turn false before the owner sets
-    ///     the deadline of its next state, and true after it has set that of this one: then a deadline that was seen
-    ///     while it was true is the one of this state, and the exchange fails once the owner has moved on.
+    /// @param still whether the owner is where the caller believes it to be. It has to turn false before the owner
+    ///     sets the deadline of its next state, and true after it has set that of this one: then a deadline that
+    ///     was seen while it was true is the one of this state, and the exchange fails once the owner has moved on.
     /// @return whether the new deadline was set; an owner that moves on right after it replaces it
     protected final boolean hasten(long at, BooleanSupplier still) {
         var seen = deadline;

@@ -5,11 +5,11 @@ import dev.spillway.http.Response;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A call that was admitted, with everything it holds. Closing it gives all back, in reverse order; closing it twice
-/// changes nothing.
+/// A call that was admitted, with everything it holds. Closing it gives all back, in reverse order; closing it
+/// twice changes nothing.
 public interface Admission extends AutoCloseable {
-    /// Runs filters and handler on this thread, under the deadline. Whatever they throw becomes a response; a value to
-    /// be written as JSON has become bytes.
+    /// Runs filters and handler on this thread, under the deadline. Whatever they throw becomes a response; a value
+    /// to be written as JSON has become bytes.
     ///
     /// @throws IOException if the client is gone, so that nobody can be answered
     Response handle() throws IOException;
@@ -22,8 +22,8 @@ public interface Admission extends AutoCloseable {
     /// @throws IOException if the answer cannot be completed
     void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException;
 
-    /// The rest of the answer is `bytes` in memory: permits are given back before it is written, so that a slow reader
-    /// does not own an endpoint. Kept back when the process holds too many such bytes.
+    /// The rest of the answer is `bytes` in memory: permits are given back before it is written, so that a slow
+    /// reader does not own an endpoint. Kept back when the process holds too many such bytes.
     void handOver(long bytes);
 
     @Override

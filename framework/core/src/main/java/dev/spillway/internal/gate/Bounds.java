@@ -1,16 +1,18 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.limit.ClientRate;
+import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Rate;
+import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 
 /// The bounds of one route in force, worked out once at start.
 ///
 /// @param settings what they were worked out from, with origins
 /// @param permits capacity of the endpoint
-/// @param queue weight of calls that may wait
+/// @param queue calls that may wait
 /// @param patience how long a call may wait, in nanoseconds
 /// @param clientShare permits of one client while others wait
 /// @param rate token bucket of the endpoint
@@ -40,11 +42,9 @@ public record Bounds(
                 : settings.get(Knobs.QUEUE);
         var deadline = settings.get(Knobs.DEADLINE).toNanos();
         var rate = settings.get(Knobs.RATE);
-        var burst = isDefault(settings.setting(Knobs.BURST).origin()) ? Rate.burstOf(rate) : settings.get(Knobs.BURST);
+        var burst = burst(settings.setting(Knobs.RATE), settings.setting(Knobs.BURST));
         var clientRate = settings.get(Knobs.CLIENT_RATE);
-        var clientBurst = isDefault(settings.setting(Knobs.CLIENT_BURST).origin())
-                ? Rate.burstOf(clientRate)
-                : settings.get(Knobs.CLIENT_BURST);
+        var clientBurst = burst(settings.setting(Knobs.CLIENT_RATE), settings.setting(Knobs.CLIENT_BURST));
         return new Bounds(
                 settings,
                 Math.toIntExact(permits),
@@ -55,6 +55,14 @@ public record Bounds(
                 new ClientRate(clientRate, clientBurst),
                 settings.get(Knobs.MAX_BODY).bytes(),
                 deadline);
+    }
+
+    /// The burst that goes with a rate. A limit in the code sets both, so when the configuration lowers the
+    /// rate alone, the code's burst belongs to a rate that is no longer in force.
+    private static long burst(Setting<Frequency> rate, Setting<Long> burst) {
+        var isOfAnotherRate =
+                burst.origin().equals(Origin.CODE) && !rate.origin().equals(Origin.CODE);
+        return isDefault(burst.origin()) || isOfAnotherRate ? Rate.burstOf(rate.value()) : burst.value();
     }
 
     private static boolean isDefault(Origin origin) {

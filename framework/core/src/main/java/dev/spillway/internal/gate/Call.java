@@ -15,7 +15,8 @@ public interface Call {
     String path();
 
     /// The query as it came, without the question mark; null if there is none.
-    @Nullable String query();
+    @Nullable
+    String query();
 
     /// The header fields.
     Headers headers();

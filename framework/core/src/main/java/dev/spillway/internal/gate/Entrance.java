@@ -1,10 +1,13 @@
 package dev.spillway.internal.gate;
 
+import java.io.IOException;
+
 /// Where the wire hands over calls: the [Gate] of the main port, or the small one of the admin port.
 public interface Entrance {
     /// Admits a call.
     ///
     /// @return what has to be closed when the answer is written
     /// @throws Refusal if it is not served
-    Admission admit(Call call) throws Refusal;
+    /// @throws IOException if the client is gone, so that nobody can be answered
+    Admission admit(Call call) throws IOException;
 }

@@ -1,6 +1,11 @@
 package dev.spillway.internal.gate;
 
-/// Where the process is in its life. It only moves forward.
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/// Where the process is in its life, and the calls it has let in. It only moves forward.
 public final class Lifecycle {
     /// The stages, in order.
     public enum Stage {
@@ -18,31 +23,75 @@ public final class Lifecycle {
         CLOSED
     }
 
-    private volatile Stage stage = Stage.STARTING;
+    /// How often the end of the last call is looked for: a signal from every call would cost every call something.
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.STARTING);
+    private final AtomicInteger calls = new AtomicInteger();
 
     /// The present stage.
     public Stage stage() {
-        return stage;
+        return stage.get();
     }
 
     /// Moves on to `next`, or stays if it is there or beyond.
-    public synchronized void advance(Stage next) {
-        if (next.compareTo(stage) > 0) {
-            stage = next;
-        }
+    public void advance(Stage next) {
+        stage.accumulateAndGet(next, (now, then) -> then.compareTo(now) > 0 ? then : now);
     }
 
     /// Whether a connection should end after its next answer.
     public boolean leaving() {
-        return stage.compareTo(Stage.LEAVING) >= 0;
+        return stage().compareTo(Stage.LEAVING) >= 0;
     }
 
-    /// Lets a call in.
+    /// Lets a call in, until what is returned is closed. It is counted before the stage is looked at: once the
+    /// stage has moved on, no call that passed the look is missing from the count.
     ///
     /// @throws Refusal 503 when the process does not serve any more
-    public void enter() throws Refusal {
-        if (stage.compareTo(Stage.CANCELLING) >= 0) {
-            throw Refusal.of(Reason.DRAINING, "the service is going down");
+    public Hold enter() throws Refusal {
+        calls.incrementAndGet();
+        try {
+            refuseAtTheEnd();
+        } catch (Refusal refusal) {
+            calls.decrementAndGet();
+            throw refusal;
         }
+        return new Once(calls::decrementAndGet);
+    }
+
+    /// Lets no work begin that would have to be interrupted at once.
+    ///
+    /// @throws Refusal 503 when the process does not serve any more
+    void refuseAtTheEnd() throws Refusal {
+        if (stage().compareTo(Stage.CANCELLING) >= 0) {
+            throw goingDown();
+        }
+    }
+
+    /// The calls that were let in and are not answered yet.
+    public int calls() {
+        return calls.get();
+    }
+
+    /// Waits until no call is left.
+    ///
+    /// @param longest how long at most
+    /// @return the calls that are left
+    /// @throws InterruptedException if this thread is interrupted
+    public int awaitQuiet(Duration longest) throws InterruptedException {
+        var from = System.nanoTime();
+        while (calls() > 0 && System.nanoTime() - from < longest.toNanos()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(this, LOOK.toNanos());
+        }
+        return calls();
+    }
+
+    /// The refusal of a call that the end of the process has overtaken.
+    static Refusal goingDown() {
+        var problem = Refusal.problem(Reason.DRAINING).detail("the service is going down");
+        return new Refusal(Reason.DRAINING, problem.retryAfter(Refusal.SOON));
     }
 }

@@ -7,12 +7,17 @@ public interface Observer {
         /// A call was admitted.
         void admitted();
 
-        /// A call was refused.
+        /// A call was refused: instead of being admitted, or afterwards by a bound that only its body or its
+        /// answer met.
         void refused(Reason reason);
+
+        /// The weight that the application computed for a call was out of range, and clamped.
+        default void clamped() {}
 
         /// A call that was admitted has been answered.
         ///
-        /// @param status the status of the answer; 0 if the client was gone first
+        /// @param status the status of the answer; 0 if the client was gone first; 500 or 504 if the answer
+        ///     was broken off because its writer failed or was too late, whatever status it had begun with
         /// @param nanos from the complete head to the end of the answer
         void answered(int status, long nanos);
     }

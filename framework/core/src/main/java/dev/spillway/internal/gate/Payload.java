@@ -2,8 +2,8 @@ package dev.spillway.internal.gate;
 
 import java.io.IOException;
 
-/// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing reads
-/// the bytes of a later request.
+/// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing
+/// reads the bytes of a later request.
 public interface Payload {
     /// The length of a chunked body.
     long UNKNOWN = -1;
@@ -33,4 +33,9 @@ public interface Payload {
     /// @throws Refusal 413 past the limit, 408 too slow, 400 bad framing
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
+
+    /// Counts bytes that are kept in memory until the call ends against what the process may hold.
+    ///
+    /// @throws Refusal 503 if it holds too many
+    default void hold(long bytes) throws Refusal {}
 }

@@ -30,6 +30,8 @@ public enum Reason {
     CLIENT_SHARE(429, "Too Many Requests"),
     /// 431: header bytes or count.
     HEADERS(431, "Request Header Fields Too Large"),
+    /// 500: the application's `authenticate`, or its function for the weight of a call, failed.
+    FAULT(500, "Internal Server Error"),
     /// 501: unknown method or transfer coding.
     NOT_IMPLEMENTED(501, "Not Implemented"),
     /// 503: the process is going down.

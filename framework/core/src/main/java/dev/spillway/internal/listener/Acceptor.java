@@ -9,8 +9,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// What happens to an accepted socket before a thread runs for it: it gets a place in the table and the clock of its
-/// first byte, or it is closed.
+/// What happens to an accepted socket before a thread runs for it: it gets a place in the table and the clock of
+/// its first byte, or it is closed.
 final class Acceptor {
     private final Wire wire;
 

@@ -6,9 +6,9 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps virtual threads running when handlers compute without a pause. Virtual threads are not time-sliced: as many such
-/// handlers as there are carriers stop all others. A virtual thread is asked now and then whether it gets to run; while
-/// it does not, carriers are added, and the operating system shares the processors among them.
+/// Keeps virtual threads running when handlers compute without a pause. Virtual threads are not time-sliced: as
+/// many such handlers as there are carriers stop all others. A virtual thread is asked now and then whether it gets
+/// to run; while it does not, carriers are added, and the operating system shares the processors among them.
 public final class Carriers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
     private static final int LEAST = 4;

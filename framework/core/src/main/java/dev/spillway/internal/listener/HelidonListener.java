@@ -2,6 +2,7 @@ package dev.spillway.internal.listener;
 
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Http1Connection;
+import io.helidon.common.Version;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketOptions;
@@ -23,11 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first byte the
-/// connection is ours.
+/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first
+/// byte the connection is ours.
 ///
-/// Helidon is told nothing from outside: no configuration file, no discovered protocol, feature or encoding. Its own
-/// timeouts and limits are without effect, because ours sit in front of all that they would guard.
+/// Helidon is told nothing from outside: no configuration file, no discovered protocol, feature or encoding. Its
+/// own timeouts and limits are without effect, because ours sit in front of all that they would guard.
 public final class HelidonListener implements Listener {
     /// Longer than any shutdown: our phases decide when connections end, not Helidon's.
     private static final Duration BEYOND_SHUTDOWN = Duration.ofHours(1);
@@ -56,7 +57,12 @@ public final class HelidonListener implements Listener {
         this.address = address;
         this.acceptor = new Acceptor(wire);
         this.server = bind(address);
-        learnAcceptThread();
+        knock();
+    }
+
+    /// The version of Helidon that is in use.
+    public static String version() {
+        return Version.VERSION;
     }
 
     @Override
@@ -65,8 +71,8 @@ public final class HelidonListener implements Listener {
     }
 
     /// Whether connections are accepted. On an error that is not a socket's, such as "too many open files", Helidon
-    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that thread is
-    /// looked at: as long as it accepts, it waits for nobody.
+    /// 4.5.0 ends its listener for good: its accept thread closes the port and then waits for itself. So that
+    /// thread is looked at: as long as it accepts, it waits for nobody.
     public boolean isAccepting() {
         var thread = acceptThread;
         return thread != null
@@ -81,15 +87,26 @@ public final class HelidonListener implements Listener {
     /// @throws PortTaken if it cannot be bound yet
     public void rebind() {
         server = bind(new InetSocketAddress(address.getAddress(), port()));
-        learnAcceptThread();
+        knock();
     }
 
     @Override
     public void stopAccepting() {
         // stop() returns when the last connection has ended; what we wait for is the end of the accept loop.
-        var stopping = Thread.ofPlatform().daemon().name("spillway-stop").start(server::stop);
+        var stopping = Thread.ofPlatform().daemon().name("spillway-stop").start(this::stop);
         stopper = stopping;
         join(acceptThread);
+    }
+
+    /// When a port closes, the system resets the connections that it has queued for it, requests and all. Ours
+    /// stands at the end of that queue: when it was accepted, so was everybody before it.
+    private void stop() {
+        try {
+            knock();
+        } catch (UncheckedIOException e) {
+            // The listener has died, and its queue with it.
+        }
+        server.stop();
     }
 
     @Override
@@ -131,8 +148,8 @@ public final class HelidonListener implements Listener {
         }
     }
 
-    /// Connects to ourselves once, so that the accept thread is known before somebody else comes.
-    private void learnAcceptThread() {
+    /// Connects to ourselves once and waits until that was accepted. The accept thread is known from then on.
+    private void knock() {
         var target = address.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress("localhost", port())
                 : new InetSocketAddress(address.getAddress(), port());
@@ -180,7 +197,8 @@ public final class HelidonListener implements Listener {
         }
     }
 
-    /// Tells Helidon to close the socket that it has just accepted. It has no stack trace: refusing has to be cheap.
+    /// Tells Helidon to close the socket that it has just accepted. It has no stack trace: refusing has to be
+    /// cheap.
     private static final class TurnedAway extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -208,12 +226,14 @@ public final class HelidonListener implements Listener {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            var ends = new Ends(context.remotePeer().address(), context.localPeer().address());
+            var ends =
+                    new Ends(context.remotePeer().address(), context.localPeer().address());
             return new HandedOver(Optional.ofNullable(accepted.remove(ends)));
         }
     }
 
-    /// A connection of ours in Helidon's hands. It never ends one: when the listener stops, ours go on to their end.
+    /// A connection of ours in Helidon's hands. It never ends one: when the listener stops, ours go on to their
+    /// end.
     private record HandedOver(Optional<Http1Connection> connection) implements ServerConnection {
         @Override
         public void handle(Limit limit) {

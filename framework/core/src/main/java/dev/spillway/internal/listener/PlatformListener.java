@@ -1,7 +1,6 @@
 package dev.spillway.internal.listener;
 
 import dev.spillway.internal.wire.Wire;
-import dev.spillway.internal.wire.h1.Http1Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The admin port: the same connections as on the main port, each on a platform thread of its own. A virtual thread would
-/// wait for a carrier behind handlers that compute without a pause, and a liveness probe that waits is a restart.
+/// The admin port: the same connections as on the main port, each on a platform thread of its own. A virtual thread
+/// would wait for a carrier behind handlers that compute without a pause, and a liveness probe that waits is a
+/// restart.
 public final class PlatformListener implements Listener {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformListener.class);
     private static final int BACKLOG = 128;

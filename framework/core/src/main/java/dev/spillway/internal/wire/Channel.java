@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/// A byte stream to one peer. Reads and writes block the calling thread; the other methods come from any thread, never
-/// block, and end a read or write that is under way.
+/// A byte stream to one peer. Reads and writes block the calling thread; the other methods come from any thread,
+/// never block, and end a read or write that is under way.
 public interface Channel {
     /// Reads at least one byte.
     ///

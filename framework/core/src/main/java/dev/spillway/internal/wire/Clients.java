@@ -37,11 +37,14 @@ public final class Clients {
             return peer;
         }
         if (xForwardedFor.isEmpty()) {
-            return client(peer, hops(forwarded).stream().map(Clients::forParameter).toList());
+            return client(
+                    peer, hops(forwarded).stream().map(Clients::forParameter).toList());
         }
         var client = client(peer, hops(xForwardedFor));
         if (!forwarded.isEmpty()
-                && !client.equals(client(peer, hops(forwarded).stream().map(Clients::forParameter).toList()))) {
+                && !client.equals(client(
+                        peer,
+                        hops(forwarded).stream().map(Clients::forParameter).toList()))) {
             // A proxy sets one of the two and passes on the other as the client wrote it. Which is not known.
             observer.forwardedIgnored();
             return peer;

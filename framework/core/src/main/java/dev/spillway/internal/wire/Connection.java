@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection: its channel, what it is doing, and the one deadline of that. Protocols extend it.
 ///
-/// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end, so
-/// that a late client can still be told 408; a write finds a reset.
+/// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end,
+/// so that a late client can still be told 408; a write finds a reset.
 public abstract class Connection extends Timed {
     /// The clock of the present phase has run out, or somebody ended the connection.
     public static final class Over extends IOException {
@@ -39,7 +39,8 @@ public abstract class Connection extends Timed {
         this.place = place;
     }
 
-    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread runs.
+    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread
+    /// runs.
     protected final void open() throws IOException {
         wire.table().opened(this);
         waitingSince = wire.deadlines().now();

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/// The connections of the process, in all and by client. One more than allowed is closed at once and never queued: a
-/// queue would let whoever holds the places decide about the others.
+/// The connections of the process, in all and by client. One more than allowed is closed at once and never queued:
+/// a queue would let whoever holds the places decide about the others.
 public final class ConnectionTable {
     private final int total;
     private final int perAddress;
@@ -28,12 +28,11 @@ public final class ConnectionTable {
 
     /// A table with the bounds of `settings`.
     ///
-    /// @param total connections in all: `connections.max`, or less when the system has fewer descriptors
     /// @param proxies which peers are trusted proxies
-    public ConnectionTable(int total, Settings settings, Predicate<InetAddress> proxies, ConnectionObserver observer) {
-        this.total = total;
-        this.perAddress = (int) Math.min(total, settings.get(Knobs.CONNECTIONS_PER_ADDRESS));
-        this.perProxy = (int) Math.min(total, settings.get(Knobs.CONNECTIONS_PER_PROXY));
+    public ConnectionTable(Settings settings, Predicate<InetAddress> proxies, ConnectionObserver observer) {
+        this.total = Math.toIntExact(settings.get(Knobs.CONNECTIONS));
+        this.perAddress = Math.toIntExact(settings.get(Knobs.CONNECTIONS_PER_ADDRESS));
+        this.perProxy = Math.toIntExact(settings.get(Knobs.CONNECTIONS_PER_PROXY));
         this.proxies = proxies;
         this.observer = observer;
     }

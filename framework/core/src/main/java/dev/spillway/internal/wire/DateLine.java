@@ -39,7 +39,6 @@ public final class DateLine {
     }
 
     private static Line at(long second) {
-        return new Line(
-                second, FORMAT.format(Instant.ofEpochSecond(second)).getBytes(StandardCharsets.US_ASCII));
+        return new Line(second, FORMAT.format(Instant.ofEpochSecond(second)).getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -1,17 +1,21 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// What has been read from a connection and not been used yet. Clocks are the caller's: whoever fills has set one.
 public final class Input {
-    private static final int SMALLEST = 1 << 10;
+    /// The buffer of a connection that waits, or has small requests.
+    public static final int SMALLEST = 1 << 10;
     private static final int LARGEST_READ = 1 << 14;
     /// What an idle connection may keep: enough for most requests in one read.
     private static final int KEPT = 1 << 12;
 
     private final Channel channel;
+    private final ByteBudget.Lease lease;
     private ByteBuffer view;
     /// The bytes; those from `position` to `limit` are unused.
     public byte[] bytes;
@@ -19,8 +23,12 @@ public final class Input {
     public int position;
     public int limit;
 
-    public Input(Channel channel) {
+    /// The input of `channel`.
+    ///
+    /// @param lease pays for a buffer that grows
+    public Input(Channel channel, ByteBudget.Lease lease) {
         this.channel = channel;
+        this.lease = lease;
         this.view = ByteBuffer.allocate(SMALLEST);
         this.bytes = view.array();
     }
@@ -37,6 +45,7 @@ public final class Input {
     /// Reads more; unused bytes are kept, but may move to the start of the buffer.
     ///
     /// @return false at the end of the input
+    /// @throws Refusal 503 if the process holds too many bytes for a larger buffer
     public boolean fill() throws IOException {
         makeRoom();
         view.limit(Math.min(bytes.length, limit + LARGEST_READ)).position(limit);
@@ -52,10 +61,11 @@ public final class Input {
     public void shrink() {
         if (isEmpty() && bytes.length > KEPT) {
             replace(new byte[SMALLEST], 0);
+            lease.close();
         }
     }
 
-    private void makeRoom() {
+    private void makeRoom() throws Refusal {
         if (isEmpty()) {
             var wasFull = limit == bytes.length;
             position = 0;
@@ -71,6 +81,7 @@ public final class Input {
                 position = 0;
                 limit = kept;
             } else {
+                lease.take(bytes.length);
                 var larger = new byte[bytes.length * 2];
                 System.arraycopy(bytes, position, larger, 0, kept);
                 replace(larger, kept);

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The header that a proxy puts before the first byte of a connection: PROXY protocol, version 1 (a line) or 2 (binary).
-/// It is read under the clock of the first byte.
+/// The header that a proxy puts before the first byte of a connection: PROXY protocol, version 1 (a line) or 2
+/// (binary). It is read under the clock of the first byte.
 public final class ProxyPreface {
     private static final byte[] SIGNATURE_2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
     private static final byte[] SIGNATURE_1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);

@@ -1,6 +1,8 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.limit.Edge;
@@ -16,6 +18,8 @@ import dev.spillway.limit.Edge;
 /// @param clients how a client's address is found
 /// @param observer sees connections
 /// @param date the Date field
+/// @param bytes what buffers are paid from when they grow
+/// @param deaf tells where handlers hang that were cut
 public record Wire(
         WireLimits limits,
         Deadlines deadlines,
@@ -25,4 +29,6 @@ public record Wire(
         Edge edge,
         Clients clients,
         ConnectionObserver observer,
-        DateLine date) {}
+        DateLine date,
+        ByteBudget bytes,
+        DeafHandlers deaf) {}

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/// A channel in memory that behaves as a socket of NIO does: what a test feeds is read piece by piece, a write takes as
-/// much as the peer's window has room for, and an interrupt of a thread that reads or writes closes it.
+/// A channel in memory that behaves as a socket of NIO does: what a test feeds is read piece by piece, a write
+/// takes as much as the peer's window has room for, and an interrupt of a thread that reads or writes closes it.
 public final class PipedChannel implements Channel {
     /// What was done to the channel.
     public enum Event {

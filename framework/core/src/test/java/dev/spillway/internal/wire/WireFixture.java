@@ -3,9 +3,12 @@ package dev.spillway.internal.wire;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.FakeTime;
 import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.limit.Edge;
+import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.time.Duration;
@@ -24,8 +27,10 @@ public final class WireFixture {
     public final Wire wire;
 
     private WireFixture(Edge edge, Entrance entrance, List<Setting<?>> set) {
-        var settings = Settings.DEFAULTS.overlaid(set);
-        var table = new ConnectionTable(PLACES, settings, edge::trusts, observer);
+        var settings = Settings.DEFAULTS
+                .overlaid(List.of(Knobs.CONNECTIONS.at((long) PLACES)))
+                .overlaid(set);
+        var table = new ConnectionTable(settings, edge::trusts, observer);
         this.wire = new Wire(
                 WireLimits.of(settings),
                 deadlines,
@@ -35,7 +40,9 @@ public final class WireFixture {
                 edge,
                 new Clients(edge, observer),
                 observer,
-                new DateLine(InstantSource.fixed(Instant.EPOCH)));
+                new DateLine(InstantSource.fixed(Instant.EPOCH)),
+                ByteBudget.of(settings),
+                new DeafHandlers());
     }
 
     public static WireFixture direct(Entrance entrance, Setting<?>... set) {

@@ -1,14 +1,17 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.gate.ByteBudget;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the end
-/// with a length. A body that does not keep its declared length is an error that ends the connection.
+/// The body of a streamed answer. Its head leaves with the first bytes, or, if all of it fits the buffer, at the
+/// end with a length. A body that does not keep its declared length is an error that ends the connection.
 final class AnswerStream {
     /// A chunk with its size line fits the output, so that it leaves in one write.
     private static final int SIZE = Output.MOST - 64;
+    /// What it is when the process holds too many bytes already.
+    private static final int SMALL_SIZE = 512;
 
     private static final byte[] LAST_CHUNK = Octets.ascii("0\r\n\r\n");
     private static final byte[] CRLF = Octets.ascii("\r\n");
@@ -27,7 +30,7 @@ final class AnswerStream {
     private final boolean chunked;
     private final Head head;
     private final long owner = Thread.currentThread().threadId();
-    private final byte[] buffer = new byte[SIZE];
+    private final byte[] buffer;
     private int count;
     private long written;
     private boolean begun;
@@ -35,7 +38,9 @@ final class AnswerStream {
     /// False from the first write that fails: what user code makes of the exception does not make the answer whole.
     private boolean intact = true;
 
-    AnswerStream(Output output, OptionalLong declared, boolean chunked, Head head) {
+    /// @param lease pays for the buffer
+    AnswerStream(Output output, ByteBudget.Lease lease, OptionalLong declared, boolean chunked, Head head) {
+        this.buffer = new byte[lease.offer(SIZE) ? SIZE : SMALL_SIZE];
         this.output = output;
         this.declared = declared;
         this.chunked = chunked;
@@ -52,10 +57,10 @@ final class AnswerStream {
         }
         var at = offset;
         while (at < offset + length) {
-            if (count == SIZE) {
+            if (count == buffer.length) {
                 send();
             }
-            var taken = Math.min(SIZE - count, offset + length - at);
+            var taken = Math.min(buffer.length - count, offset + length - at);
             System.arraycopy(bytes, at, buffer, count, taken);
             count += taken;
             at += taken;
@@ -92,7 +97,8 @@ final class AnswerStream {
             throw new IOException("a part of the answer could not be written");
         }
         if (declared.isPresent() && written < declared.getAsLong()) {
-            throw new IOException("the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
+            throw new IOException(
+                    "the answer is shorter than the %d bytes it declared".formatted(declared.getAsLong()));
         }
         if (!begun) {
             begun = true;

@@ -4,8 +4,9 @@ import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import java.io.IOException;
 
-/// The chunked coding around the data (RFC 9112, 7.1): size lines, the CR LF after data, trailers. Extensions are skipped
-/// and trailers dropped, both within bounds and both checked, because a lenient reader here is a smuggler's tool.
+/// The chunked coding around the data (RFC 9112, 7.1): size lines, the CR LF after data, trailers. Extensions are
+/// skipped and trailers dropped, both within bounds and both checked, because a lenient reader here is a smuggler's
+/// tool.
 final class ChunkReader {
     /// Sixteen hexadecimal digits would overflow; eight are 4 GiB, more than any body may have.
     private static final int MOST_DIGITS = 8;

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// The field lines of one head: its bytes and four offsets for each line. Nothing becomes text before somebody asks.
-/// The bytes belong to this request alone, so that a request that user code kept never shows another's fields.
+/// The field lines of one head: its bytes and four offsets for each line. Nothing becomes text before somebody
+/// asks. The bytes belong to this request alone, so that a request that user code kept never shows another's
+/// fields.
 final class Fields implements Headers {
     private static final int OFFSETS = 4;
 

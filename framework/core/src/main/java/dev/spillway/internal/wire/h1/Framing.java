@@ -7,8 +7,8 @@ import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
 
 /// Where a request's body ends and whether the connection goes on after it (RFC 9112, 6 and 9). Two readings of a
-/// message are how requests are smuggled past a proxy (11.2), so whatever could be read in two ways is refused: a second
-/// field line, a list where a number belongs, a length beside a transfer coding.
+/// message are how requests are smuggled past a proxy (11.2), so whatever could be read in two ways is refused: a
+/// second field line, a list where a number belongs, a length beside a transfer coding.
 ///
 /// @param length bytes of the body, 0 for none, [Payload#UNKNOWN] for chunked
 /// @param expectation whether the client waits for `100 Continue`

@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.Input;
@@ -9,16 +10,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// Reads the head of a request in one pass: it looks for the end, refuses octets that no head may have, and splits each
-/// line as soon as it is complete, so that a bad line is refused before the head ends.
+/// Reads the head of a request in one pass: it looks for the end, refuses octets that no head may have, and splits
+/// each line as soon as it is complete, so that a bad line is refused before the head ends.
 ///
-/// A line ends with CR LF and nothing else; a bare CR or LF is refused (RFC 9112, 2.2), and so is obsolete line folding
-/// (5.2), because a name has to start its line.
+/// A line ends with CR LF and nothing else; a bare CR or LF is refused (RFC 9112, 2.2), and so is obsolete line
+/// folding (5.2), because a name has to start its line.
 final class HeadReader {
     private static final int FIRST_OFFSETS = 64;
     private static final int OFFSETS = 4;
 
     private final Input input;
+    private final ByteBudget.Lease lease;
     private final WireLimits limits;
     private int[] offsets = new int[FIRST_OFFSETS];
     private int fields;
@@ -27,14 +29,16 @@ final class HeadReader {
 
     private int lineStart;
 
-    HeadReader(Input input, WireLimits limits) {
+    /// @param lease pays for large heads
+    HeadReader(Input input, ByteBudget.Lease lease, WireLimits limits) {
         this.input = input;
+        this.lease = lease;
         this.limits = limits;
     }
 
     /// Reads a head. At least one of its bytes is in the input already.
     ///
-    /// @throws Refusal 400, 414, 431, 501 or 505
+    /// @throws Refusal 400, 414, 431, 501, 503 or 505
     /// @throws EOFException if the input ends within the head
     RequestHead read() throws IOException {
         skipEmptyLine();
@@ -48,6 +52,9 @@ final class HeadReader {
                 break;
             }
             field(lineStart, end);
+        }
+        if (scanned > Input.SMALLEST) {
+            lease.take(scanned);
         }
         var head = input.copy(scanned);
         input.position += scanned;

@@ -5,6 +5,7 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Admission;
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.Channel;
@@ -18,6 +19,7 @@ import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.limit.Edge;
+import dev.spillway.limit.Size;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,9 +28,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#live()], for each request [#serve()], at the end
-/// [#linger()]. Every wait is in a phase with its clock.
+/// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#live()], for each request [#serve()], at the
+/// end [#linger()]. Every wait is in a phase with its clock.
 public final class Http1Connection extends Connection implements Http1Payload.Feed {
+    private static final Size MEMORY = Size.ofKibibytes(16 + 3 + 8);
     private static final double AGE_SPREAD = 0.1;
     private static final byte[] CONTINUE = Octets.ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -39,6 +42,9 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     }
 
     private final WireLimits limits;
+    private final ByteBudget.Lease inputLease;
+    private final ByteBudget.Lease outputLease;
+    private final ByteBudget.Lease callLease;
     private final Input input;
     private final Output output;
     private final HeadReader heads;
@@ -53,10 +59,13 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     private Http1Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
         super(wire, channel, place);
         this.limits = wire.limits();
-        this.input = new Input(channel);
-        this.output = new Output(this::write);
-        this.heads = new HeadReader(input, limits);
-        this.writer = new ResponseWriter(output, wire.date());
+        this.inputLease = wire.bytes().lease();
+        this.outputLease = wire.bytes().lease();
+        this.callLease = wire.bytes().lease();
+        this.input = new Input(channel, inputLease);
+        this.output = new Output(this::write, outputLease);
+        this.heads = new HeadReader(input, callLease, limits);
+        this.writer = new ResponseWriter(output, callLease, wire.date());
         this.timer = new CallTimer(wire.deadlines(), limits.cut(), this::cutDeafHandler);
         this.peer = channel.peer().getAddress();
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
@@ -66,15 +75,30 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     /// A connection that was just accepted; its clock runs from here.
     ///
     /// @throws IOException if it is over already
-    public static Http1Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place)
-            throws IOException {
+    public static Http1Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
         var connection = new Http1Connection(wire, channel, place);
         connection.open();
         return connection;
     }
 
+    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, and the two
+    /// buffers of 8 KiB that Helidon keeps for each socket.
+    public static Size memory() {
+        return MEMORY;
+    }
+
     @Override
     protected void live() throws IOException {
+        try {
+            serveAsWhoItIs();
+        } finally {
+            inputLease.close();
+            outputLease.close();
+            callLease.close();
+        }
+    }
+
+    private void serveAsWhoItIs() throws IOException {
         if (!(wire.edge() instanceof Edge.ProxyProtocol)) {
             serveAll();
         } else if (wire.edge().trusts(peer)) {
@@ -140,11 +164,13 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             throw e;
         }
         var persistence = answer(call, framing);
-        return afterAnswer(call.payload(), persistence);
+        var next = afterAnswer(call.payload(), persistence);
+        callLease.close();
+        return next;
     }
 
-    /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it was
-    /// accepted, a later one under that of an idle connection.
+    /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it
+    /// was accepted, a later one under that of an idle connection.
     ///
     /// @return false if the peer has ended
     private boolean awaitRequest() throws IOException {
@@ -157,8 +183,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         return input.fill();
     }
 
-    /// The answer has just left; other connections that are ready run first. Coming back, we often find the next request
-    /// there and save a round through the poller. Nothing but speed depends on it.
+    /// The answer has just left; other connections that are ready run first. Coming back, we often find the next
+    /// request there and save a round through the poller. Nothing but speed depends on it.
     @SuppressWarnings("ThreadPriorityCheck")
     private static void letOthersRun() {
         Thread.yield();
@@ -177,7 +203,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             return send(admission.handle(), call, framing, admission);
         } catch (Refusal refusal) {
             var persistence = persistence(call.payload(), framing);
-            writer.whole(Response.problem(refusal.problem()), call.method(), persistence);
+            writer.whole(refusal.response(), call.method(), persistence);
             return persistence;
         } finally {
             call.payload().end();
@@ -255,13 +281,13 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         written = 0;
         waited = 0;
         enterLate(Phase.WRITE, now() + limits.write().grace());
-        writer.whole(Response.problem(refusal.problem()), method, Persistence.CLOSE);
+        writer.whole(refusal.response(), method, Persistence.CLOSE);
         linger();
         return Next.END;
     }
 
-    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the connection
-    /// before the peer has read the answer (RFC 9112, 9.6).
+    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the
+    /// connection before the peer has read the answer (RFC 9112, 9.6).
     private void linger() throws IOException {
         channel.endOutput();
         var end = now() + limits.linger();
@@ -325,6 +351,10 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
 
     private void cutDeafHandler() {
         wire.observer().deaf();
+        var thread = timer.thread();
+        if (thread != null) {
+            wire.deaf().report(thread);
+        }
         cut(CloseReason.CUT);
     }
 

@@ -7,8 +7,9 @@ import dev.spillway.internal.wire.Input;
 import java.io.EOFException;
 import java.io.IOException;
 
-/// The body of one request: decoded, counted, and read only as fast as its clocks allow. Once it was bad it stays bad:
-/// its connection ends, whatever user code makes of the exception, because nobody knows where the next request starts.
+/// The body of one request: decoded, counted, and read only as fast as its clocks allow. Once it was bad it stays
+/// bad: its connection ends, whatever user code makes of the exception, because nobody knows where the next request
+/// starts.
 final class Http1Payload implements Payload {
     /// What the payload needs of its connection.
     interface Feed {

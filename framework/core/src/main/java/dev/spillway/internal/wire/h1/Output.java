@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.gate.ByteBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,14 @@ final class Output {
     }
 
     private final Sink sink;
+    private final ByteBudget.Lease lease;
     private byte[] buffer = new byte[SMALLEST];
     private int count;
 
-    Output(Sink sink) {
+    /// @param lease pays for a buffer that grows
+    Output(Sink sink, ByteBudget.Lease lease) {
         this.sink = sink;
+        this.lease = lease;
     }
 
     void put(byte[] bytes) throws IOException {
@@ -35,14 +39,13 @@ final class Output {
     }
 
     void put(byte[] bytes, int offset, int length) throws IOException {
-        if (length > MOST - count) {
+        if (length > buffer.length - count && !grow(length)) {
             flush();
+            if (length > buffer.length) {
+                write(bytes, offset, length);
+                return;
+            }
         }
-        if (length > MOST) {
-            write(bytes, offset, length);
-            return;
-        }
-        reserve(length);
         System.arraycopy(bytes, offset, buffer, count, length);
         count += length;
     }
@@ -69,6 +72,7 @@ final class Output {
     void shrink() {
         if (count == 0 && buffer.length > KEPT) {
             buffer = new byte[SMALLEST];
+            lease.close();
         }
     }
 
@@ -78,9 +82,13 @@ final class Output {
         }
     }
 
-    private void reserve(int length) {
-        if (buffer.length - count < length) {
-            buffer = Arrays.copyOf(buffer, Math.max(count + length, 2 * buffer.length));
+    /// Makes room for `length` more bytes, unless they are many or the process holds too many already.
+    private boolean grow(int length) {
+        var larger = Math.max(count + length, 2 * buffer.length);
+        if (count + length > MOST || !lease.offer(larger - buffer.length)) {
+            return false;
         }
+        buffer = Arrays.copyOf(buffer, larger);
+        return true;
     }
 }

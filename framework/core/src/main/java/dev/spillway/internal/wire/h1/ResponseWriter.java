@@ -6,6 +6,7 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
@@ -31,22 +32,24 @@ final class ResponseWriter {
     }
 
     private final Output output;
+    private final ByteBudget.Lease lease;
     private final DateLine date;
 
-    ResponseWriter(Output output, DateLine date) {
+    /// @param lease pays for the buffers of one answer
+    ResponseWriter(Output output, ByteBudget.Lease lease, DateLine date) {
         this.output = output;
+        this.lease = lease;
         this.date = date;
     }
 
     /// Writes an answer whose content is there, and flushes it.
     void whole(Response response, @Nullable Method method, Persistence persistence) throws IOException {
-        var content =
-                switch (response.entity()) {
-                    case Entity.Empty() -> NOTHING;
-                    case Entity.Bytes(var bytes) -> bytes;
-                    case Entity.Json _, Entity.Streamed _ ->
-                        throw new IllegalArgumentException("an answer whose content is not there");
-                };
+        var content = switch (response.entity()) {
+            case Entity.Empty() -> NOTHING;
+            case Entity.Bytes(var bytes) -> bytes;
+            case Entity.Json _, Entity.Streamed _ ->
+                throw new IllegalArgumentException("an answer whose content is not there");
+        };
         var end = hasNoBody(response.status()) ? End.NO_BODY : End.LENGTH;
         head(response, end, content.length, persistence);
         if (end == End.LENGTH && method != Method.HEAD) {
@@ -70,9 +73,7 @@ final class ResponseWriter {
         var declared = content.length();
         var end = hasNoBody(response.status())
                 ? End.NO_BODY
-                : declared.isPresent()
-                        ? End.LENGTH
-                        : request.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
+                : declared.isPresent() ? End.LENGTH : request.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
         if (request.method() == Method.HEAD || end == End.NO_BODY) {
             head(response, end, declared.orElse(0), persistence);
             output.flush();
@@ -80,6 +81,7 @@ final class ResponseWriter {
         }
         var stream = new AnswerStream(
                 output,
+                lease,
                 declared,
                 end == End.CHUNKED,
                 length -> head(response, length >= 0 ? End.LENGTH : end, length, persistence));

@@ -95,17 +95,19 @@ public record WireCase(String name, String section, List<Outcome> expected, End 
 
     private static String text(String escaped) {
         var repeated = REPEAT.matcher(escaped)
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1).repeat(Integer.parseInt(match.group(2)))));
+        return ESCAPE.matcher(repeated)
                 .replaceAll(match -> Matcher.quoteReplacement(
-                        match.group(1).repeat(Integer.parseInt(match.group(2)))));
-        return ESCAPE.matcher(repeated).replaceAll(match -> Matcher.quoteReplacement(
-                switch (match.group(1).charAt(0)) {
-                    case 'r' -> "\r";
-                    case 'n' -> "\n";
-                    case 't' -> "\t";
-                    case 's' -> " ";
-                    case 'x' -> Character.toString(Integer.parseInt(match.group(1).substring(1), 16));
-                    default -> match.group(1);
-                }));
+                        switch (match.group(1).charAt(0)) {
+                            case 'r' -> "\r";
+                            case 'n' -> "\n";
+                            case 't' -> "\t";
+                            case 's' -> " ";
+                            case 'x' ->
+                                Character.toString(
+                                        Integer.parseInt(match.group(1).substring(1), 16));
+                            default -> match.group(1);
+                        }));
     }
 
     @Override

@@ -1,0 +1,129 @@
+package dev.spillway;
+
+import dev.spillway.http.Authenticator;
+import dev.spillway.http.Check;
+import dev.spillway.http.Filter;
+import dev.spillway.http.Handler;
+import dev.spillway.http.Method;
+import dev.spillway.http.ProblemException;
+import dev.spillway.http.Response;
+import dev.spillway.internal.gate.Hooks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// What a service does, written down before it starts: its routes, what stands around them, and what belongs to it.
+///
+/// An app can add bounds and tighten them; there is nothing here that removes one.
+public final class App implements Routing {
+    private final Setup setup = new Setup();
+    private final Scope scope = Scope.of(setup);
+    private final Map<Class<? extends Exception>, Hooks.ErrorRule<?>> errors = new LinkedHashMap<>();
+    private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private Optional<Authenticator> authenticator = Optional.empty();
+
+    App() {}
+
+    @Override
+    public Route route(Method method, String template, Handler handler) {
+        return scope.declare(method, template, handler);
+    }
+
+    @Override
+    public void group(String prefix, Consumer<Group> routes) {
+        scope.group(prefix, routes);
+    }
+
+    @Override
+    public App around(Filter filter) {
+        scope.around(filter);
+        return this;
+    }
+
+    /// Answers what filters and handlers throw, if it is of `type` or a subtype. Of several rules the one
+    /// with the nearest type answers; what none answers is 500 without detail. A [ProblemException] is
+    /// answered with its problem, and a refusal by a bound as what it is: neither is shown to a rule.
+    ///
+    /// @throws IllegalArgumentException if there is a rule for `type` already, or it is [ProblemException]
+    public <X extends Exception> App onError(Class<X> type, Function<? super X, Response> answer) {
+        setup.requireOpen();
+        if (type.equals(ProblemException.class)) {
+            throw new IllegalArgumentException(
+                    "a ProblemException is answered with its problem; a filter may change it");
+        }
+        if (errors.putIfAbsent(type, new Hooks.ErrorRule<>(type, answer)) != null) {
+            throw new IllegalArgumentException("onError is declared twice for " + type.getName());
+        }
+        return this;
+    }
+
+    /// Names the caller of each request; see [Authenticator]. Without one, a client is its address.
+    ///
+    /// @throws IllegalArgumentException if there is one already
+    public App authenticate(Authenticator caller) {
+        setup.requireOpen();
+        if (authenticator.isPresent()) {
+            throw new IllegalArgumentException("authenticate is declared twice");
+        }
+        authenticator = Optional.of(caller);
+        return this;
+    }
+
+    /// Makes the readiness of the service depend on something.
+    ///
+    /// @param name what it is called in `/readyz`: letters, digits and `-._`
+    /// @throws IllegalArgumentException if the name is none or taken
+    public App check(String name, Check check) {
+        setup.requireOpen();
+        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException("a check's name is letters, digits and -._ : \"" + name + "\"");
+        }
+        if (checks.putIfAbsent(name, check) != null) {
+            throw new IllegalArgumentException("check \"" + name + "\" is declared twice");
+        }
+        return this;
+    }
+
+    /// Hands over a resource to be closed when the service has ended, after the last call. They are closed
+    /// in reverse order, all within `shutdown.close`.
+    ///
+    /// @return the resource
+    public <R extends AutoCloseable> R onClose(R resource) {
+        setup.requireOpen();
+        resources.add(resource);
+        return resource;
+    }
+
+    /// Ends the set-up.
+    ///
+    /// @throws IllegalArgumentException if two routes answer the same calls
+    Plan plan() {
+        setup.close();
+        return Plan.of(
+                setup.routes().stream().map(Route::plan).toList(),
+                new Hooks(authenticator, nearestFirst(errors.values().stream().toList())),
+                checks,
+                resources);
+    }
+
+    private static List<Hooks.ErrorRule<?>> nearestFirst(List<Hooks.ErrorRule<?>> rules) {
+        return rules.stream()
+                .sorted((one, other) -> Integer.compare(depth(other.type()), depth(one.type())))
+                .toList();
+    }
+
+    /// Deeper types come first: a type is always deeper than those it extends.
+    private static int depth(Class<?> type) {
+        var depth = 0;
+        for (var above = type.getSuperclass(); above != null; above = above.getSuperclass()) {
+            depth++;
+        }
+        return depth;
+    }
+}

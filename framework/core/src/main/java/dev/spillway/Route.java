@@ -1,0 +1,79 @@
+package dev.spillway;
+
+import dev.spillway.http.Request;
+import dev.spillway.internal.gate.FixedWeight;
+import dev.spillway.limit.Limit;
+import dev.spillway.limit.Permits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A route that was declared, and its limits. What is not said here holds nevertheless, by the configuration's
+/// `routes.default` or the defaults of [dev.spillway.limit.Knobs]; what the configuration says about this route
+/// alone is stronger than what is said here.
+public final class Route {
+    private final Declaration declaration;
+    private final Limits limits;
+    private @Nullable ToIntFunction<? super Request> weight;
+
+    Route(Declaration declaration) {
+        this.declaration = declaration;
+        this.limits = new Limits(declaration.name());
+    }
+
+    /// Bounds this route.
+    ///
+    /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight
+    ///     that is fixed and one that is computed
+    public Route limit(Limit... more) {
+        declaration.setup().requireOpen();
+        limits.add(List.of(more));
+        requireOneWeight();
+        return this;
+    }
+
+    /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond
+    /// is clamped and counted. It runs before the call is admitted and cannot read the body, so it should
+    /// be quick.
+    ///
+    /// @throws IllegalArgumentException if the route has a weight already
+    public Route weighing(ToIntFunction<? super Request> computed) {
+        declaration.setup().requireOpen();
+        if (weight != null) {
+            throw new IllegalArgumentException(declaration.name() + " has two weights");
+        }
+        weight = computed;
+        requireOneWeight();
+        return this;
+    }
+
+    private void requireOneWeight() {
+        var fixed = limits.permits().map(Permits::weight).orElse(1);
+        if (weight != null && fixed != 1) {
+            throw new IllegalArgumentException(
+                    "%s has two weights: %d and a computed one".formatted(declaration.name(), fixed));
+        }
+    }
+
+    /// What was declared, as it holds now.
+    PlannedRoute plan() {
+        var nested = new ArrayList<>(declaration.scope().limits());
+        nested.add(limits);
+        var nearest = Limits.nested(nested);
+        return new PlannedRoute(
+                declaration.method(),
+                declaration.template(),
+                declaration.scope().filtered(declaration.handler()),
+                nearest.stream().flatMap(limit -> limit.settings().stream()).toList(),
+                weight == null ? fixedWeight(nearest) : weight);
+    }
+
+    private static FixedWeight fixedWeight(List<Limit> limits) {
+        return limits.stream()
+                .filter(Permits.class::isInstance)
+                .map(limit -> new FixedWeight(((Permits) limit).weight()))
+                .findFirst()
+                .orElse(FixedWeight.ONE);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.spillway;
+
+import dev.spillway.internal.config.Configuration;
+import dev.spillway.internal.config.ConfigurationError;
+import dev.spillway.internal.config.Sources;
+import dev.spillway.internal.listener.PortTaken;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts services.
+///
+/// ```java
+/// void main() {
+///     Spillway.run(app -> app.get("/hello/{name}", request -> Response.text("Hello, " + request.path("name"))));
+/// }
+/// ```
+///
+/// The configuration is read from `application.conf`, the environment and system properties in the ways of Typesafe
+/// Config. Every limit has a default, a smallest and a largest value; none can be switched off.
+public final class Spillway {
+    private static final Logger LOG = LoggerFactory.getLogger(Spillway.class);
+    private static final int CLEAN = 0;
+    private static final int FAILED = 1;
+
+    private Spillway() {}
+
+    /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
+    /// second signal goes on to interrupting what is still in flight.
+    ///
+    /// Exit codes: 0 when nothing was cut; 1 when something was, or the service could not start; 78 when its
+    /// configuration is wrong, with one line for each fault on standard error.
+    ///
+    /// @param setup declares routes, limits and resources; it runs once, before the ports are opened
+    public static void run(Consumer<App> setup) {
+        Runtime.getRuntime().halt(served(setup));
+    }
+
+    /// Starts a service within this process. Its end is [Service#close()].
+    ///
+    /// @param setup declares routes, limits and resources; it runs once, before the ports are opened
+    /// @param overrides settings above all other sources, one a text: `spillway.port = 0`
+    /// @throws RuntimeException if the configuration is wrong, a port is taken, or the set-up fails
+    public static Service start(Consumer<App> setup, String... overrides) {
+        return started(setup, Sources.ofProcess().overriddenBy(parsed(overrides)), () -> {});
+    }
+
+    private static RunningService started(Consumer<App> setup, Sources sources, Runnable giveUp) {
+        var configuration = Configuration.load(sources);
+        var app = new App();
+        setup.accept(app);
+        return new Assembly(app.plan(), configuration).open(giveUp);
+    }
+
+    private static int served(Consumer<App> setup) {
+        var end = new CountDownLatch(1);
+        var running = new AtomicReference<@Nullable RunningService>();
+        Signals.onTerminate(() -> {
+            var service = running.get();
+            if (end.getCount() == 0 && service != null) {
+                service.hurry();
+            }
+            end.countDown();
+        });
+        try {
+            var service = started(
+                    setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
+            running.set(service);
+            System.out.print(service.report());
+            System.out.flush();
+            end.await();
+            return service.shutDown() == Shutdown.Outcome.CLEAN ? CLEAN : FAILED;
+        } catch (ConfigurationError e) {
+            e.lines().forEach(System.err::println);
+            return ConfigurationError.EXIT_CODE;
+        } catch (PortTaken e) {
+            System.err.println(e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            return FAILED;
+        } catch (RuntimeException e) {
+            LOG.error("the service could not start", e);
+            return FAILED;
+        }
+    }
+
+    private static Map<String, String> parsed(String... overrides) {
+        var values = new LinkedHashMap<String, String>();
+        for (var override : overrides) {
+            var sign = override.lastIndexOf('=');
+            if (sign < 0) {
+                throw new IllegalArgumentException("an override is 'key = value': " + override);
+            }
+            values.put(
+                    override.substring(0, sign).strip(),
+                    override.substring(sign + 1).strip());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.spillway;
+
+import dev.spillway.internal.config.Configuration;
+import dev.spillway.internal.config.InForce;
+import dev.spillway.internal.listener.HelidonListener;
+import dev.spillway.limit.Origin;
+import dev.spillway.limit.Setting;
+import dev.spillway.limit.Size;
+import dev.spillway.limit.Unit;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a service says when it is ready: one block that tells an operator what runs, where, and which limits differ
+/// from
+/// their defaults.
+final class StartReport {
+    private final Configuration configuration;
+    private final InForce inForce;
+    private final Plan plan;
+    private final List<String> lines = new ArrayList<>();
+
+    StartReport(Configuration configuration, InForce inForce, Plan plan) {
+        this.configuration = configuration;
+        this.inForce = inForce;
+        this.plan = plan;
+    }
+
+    /// The block, for a service that listens on these ports.
+    String text(int port, int adminPort) {
+        lines.clear();
+        lines.add("Spillway %s ready in %d ms: Java %s, Helidon %s, %d processors, heap %s"
+                .formatted(
+                        version(),
+                        ManagementFactory.getRuntimeMXBean().getUptime(),
+                        Runtime.version().feature() + "." + Runtime.version().interim() + "."
+                                + Runtime.version().update(),
+                        HelidonListener.version(),
+                        Runtime.getRuntime().availableProcessors(),
+                        mebibytes(Size.ofBytes(Runtime.getRuntime().maxMemory()))));
+        line(
+                "main",
+                "%s:%d, %d routes, edge %s"
+                        .formatted(
+                                host(configuration.main().host()),
+                                port,
+                                plan.routes().size(),
+                                configuration.edge()));
+        line(
+                "admin",
+                "%s:%d /livez /readyz /metrics /hardening.json"
+                        .formatted(host(configuration.admin().host()), adminPort));
+        settings();
+        line(
+                "memory",
+                "at worst %s held for clients: %s bodies and answers, %s connections, %s rate keys"
+                        .formatted(
+                                mebibytes(inForce.memory().sum()),
+                                mebibytes(inForce.memory().held()),
+                                mebibytes(inForce.memory().connections()),
+                                mebibytes(inForce.memory().rateKeys())));
+        line(
+                "shutdown",
+                "up to %s after SIGTERM: grant at least that before SIGKILL"
+                        .formatted(Unit.DURATION.write(inForce.shutdown())));
+        inForce.notes().forEach(note -> line("note", note));
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    private void settings() {
+        inForce.process().explicit().stream()
+                .filter(setting -> !setting.origin().equals(Origin.DEFAULT))
+                .map(setting -> "spillway." + setting)
+                .sorted()
+                .forEach(text -> line("limit", text));
+        for (var route : plan.routes()) {
+            var own = configuration.route(route.name(), route.settings()).explicit().stream()
+                    .filter(setting -> !setting.origin().equals(Origin.DEFAULT))
+                    .map(Setting::toString)
+                    .sorted()
+                    .toList();
+            if (!own.isEmpty()) {
+                line("limit", route.name() + ": " + String.join(", ", own));
+            }
+        }
+    }
+
+    private void line(String subject, String text) {
+        lines.add("  %-9s %s".formatted(subject, text));
+    }
+
+    private static String host(InetAddress address) {
+        return "http://" + (address.isAnyLocalAddress() ? "0.0.0.0" : address.getHostAddress());
+    }
+
+    private static String mebibytes(Size size) {
+        return Math.ceilDiv(size.bytes(), Size.ofMebibytes(1).bytes()) + " MiB";
+    }
+
+    private static String version() {
+        return Optional.ofNullable(StartReport.class.getPackage().getImplementationVersion())
+                .orElse("(development)");
+    }
+}

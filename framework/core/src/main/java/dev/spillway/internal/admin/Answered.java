@@ -1,0 +1,25 @@
+package dev.spillway.internal.admin;
+
+import dev.spillway.http.Entity;
+import dev.spillway.http.Response;
+import dev.spillway.internal.gate.Admission;
+import java.io.OutputStream;
+
+/// A call whose answer is there. It holds nothing.
+record Answered(Response response) implements Admission {
+    @Override
+    public Response handle() {
+        return response;
+    }
+
+    @Override
+    public void stream(Entity.Writer writer, OutputStream out, long latest) {
+        throw new IllegalStateException("answers of the admin port are not streamed");
+    }
+
+    @Override
+    public void handOver(long bytes) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,88 @@
+package dev.spillway.internal.admin;
+
+import dev.spillway.internal.config.Listen;
+import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.limit.Knob;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Setting;
+import java.util.function.IntSupplier;
+
+/// `/hardening.json`: every limit in force, with its range, where it came from and why it is there. It holds no
+/// secret: of a token it says whether there is one.
+final class HardeningDocument {
+    private final Facts facts;
+
+    HardeningDocument(Facts facts) {
+        this.facts = facts;
+    }
+
+    String text() {
+        var json = new JsonText();
+        var configuration = facts.configuration();
+        json.object(() -> {
+            json.object(
+                    "versions",
+                    () -> json.member("spillway", Facts.version())
+                            .member("java", Runtime.version().toString()));
+            json.object("main", () -> listen(json, configuration.main(), facts.mainPort()));
+            json.object("admin", () -> {
+                listen(json, configuration.admin(), facts.adminPort());
+                json.member("details", configuration.adminToken().isPresent() ? "loopback or token" : "loopback");
+            });
+            json.object("edge", () -> {
+                json.member("value", configuration.edge().toString());
+                json.member("origin", configuration.edgeOrigin().description());
+            });
+            json.object("memory", () -> {
+                var memory = facts.inForce().memory();
+                json.member("bodiesAndAnswersBytes", memory.held().bytes());
+                json.member("connectionsBytes", memory.connections().bytes());
+                json.member("rateKeysBytes", memory.rateKeys().bytes());
+                json.member("worstCaseBytes", memory.sum().bytes());
+                json.member("heapBytes", Runtime.getRuntime().maxMemory());
+            });
+            json.array(
+                    "notes",
+                    () -> facts.inForce().notes().forEach(note -> json.element().string(note)));
+            json.array("process", () -> {
+                for (var knob : Knobs.all()) {
+                    if (knob.scope() == Knob.Scope.PROCESS) {
+                        var setting = facts.inForce().process().setting(knob);
+                        json.element().object(() -> knob(json, setting, setting.text()));
+                    }
+                }
+            });
+            json.array(
+                    "routes",
+                    () -> facts.endpoints().forEach(endpoint -> json.element().object(() -> route(json, endpoint))));
+        });
+        return json.toString();
+    }
+
+    private static void listen(JsonText json, Listen listen, IntSupplier port) {
+        json.member("host", listen.host().getHostAddress());
+        json.member("hostOrigin", listen.hostOrigin().description());
+        json.member("port", port.getAsInt());
+        json.member("portOrigin", listen.portOrigin().description());
+    }
+
+    private static void route(JsonText json, Endpoint endpoint) {
+        json.member("route", endpoint.name());
+        json.array("knobs", () -> {
+            for (var knob : RouteKnobs.all()) {
+                var setting = endpoint.bounds().settings().setting(knob);
+                json.element().object(() -> knob(json, setting, RouteKnobs.inForce(endpoint.bounds(), knob)));
+            }
+        });
+    }
+
+    private static void knob(JsonText json, Setting<?> setting, String inForce) {
+        var knob = setting.knob();
+        json.member("key", knob.key());
+        json.member("value", inForce);
+        json.member("range", knob.range());
+        json.member("default", knob.standardSetting().text());
+        json.member("origin", setting.origin().description());
+        json.member("reason", knob.reason());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.spillway.internal.config;
+
+import dev.spillway.limit.Edge;
+import dev.spillway.limit.Origin;
+import dev.spillway.limit.Secret;
+import dev.spillway.limit.Setting;
+import dev.spillway.limit.Settings;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a service is configured with: checked values, each with its origin.
+///
+/// @param main where the service listens
+/// @param admin where the admin pages listen
+/// @param adminToken opens the detail pages to others than loopback
+/// @param edge what stands in front of the service
+/// @param edgeOrigin where the edge was set
+/// @param process settings of the process
+/// @param routeDefaults what is set for all routes
+/// @param routes what is set for single routes, by name: `GET /stock/{sku}`
+public record Configuration(
+        Listen main,
+        Listen admin,
+        Optional<Secret> adminToken,
+        Edge edge,
+        Origin edgeOrigin,
+        Settings process,
+        List<Setting<?>> routeDefaults,
+        Map<String, RouteSettings> routes) {
+    /// Copies the collections.
+    public Configuration {
+        routeDefaults = List.copyOf(routeDefaults);
+        routes = Map.copyOf(routes);
+    }
+
+    /// Reads the configuration of this process.
+    ///
+    /// @throws ConfigurationError with every line that is wrong
+    public static Configuration load() {
+        return load(Sources.ofProcess());
+    }
+
+    /// Reads a configuration.
+    ///
+    /// @throws ConfigurationError with every line that is wrong
+    public static Configuration load(Sources sources) {
+        var faults = new Faults();
+        var layers = new Layers(sources, faults).read();
+        var configuration = new Reader(layers, faults).read();
+        faults.raise();
+        return configuration;
+    }
+
+    /// The settings of a route. What is configured for it alone is stronger than what its code says, and that is
+    /// stronger than what is configured for all.
+    ///
+    /// @param name `GET /stock/{sku}`
+    /// @param code what the code says
+    public Settings route(String name, Collection<? extends Setting<?>> code) {
+        var own = routes.get(name);
+        return Settings.DEFAULTS
+                .overlaid(routeDefaults)
+                .overlaid(code)
+                .overlaid(own == null ? List.of() : own.settings());
+    }
+
+    /// Checks that every configured route is one of the application's: a limit for a route that does not exist is a
+    /// limit that is not in force.
+    ///
+    /// @param names the routes of the application
+    /// @throws ConfigurationError if one does not exist
+    public void requireRoutes(Collection<String> names) {
+        var faults = new Faults();
+        routes.forEach((name, route) -> {
+            if (!names.contains(name)) {
+                var text = "spillway.routes.\"%s\" is no route of this service".formatted(name);
+                faults.add(route.place(), text + Suggestion.of(name, names));
+            }
+        });
+        faults.raise();
+    }
+}

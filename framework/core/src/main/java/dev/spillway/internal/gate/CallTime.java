@@ -1,0 +1,179 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Deadline;
+import dev.spillway.http.Headers;
+import dev.spillway.internal.clock.CallTimer;
+import dev.spillway.internal.clock.Clock;
+import dev.spillway.internal.clock.Timed;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Unit;
+import java.time.Duration;
+
+/// The time of one call. The route's part of it does not run while the body is waited for; the caller's part, if
+/// it told one, always runs.
+final class CallTime {
+    private static final String[] CALLER = {
+        "X-Request-Timeout-Ms", "x-envoy-expected-rq-timeout-ms", "Connect-Timeout-Ms"
+    };
+    private static final long NANOS = 1_000_000;
+    /// Longer than any call: more digits than a sum can hold are no other wish than this.
+    private static final long FAR = Duration.ofDays(1).toMillis();
+    private static final int RADIX = 10;
+
+    private final CallTimer timer;
+    private final Clock clock;
+    private final Lane lane;
+    private final Deadline deadline = Deadline.of(this::left);
+    private long latest;
+    private long due;
+    private long pausedAt;
+    private long spent;
+    private volatile boolean over;
+
+    private CallTime(Call call, Clock clock, Lane lane, long latest) {
+        this.timer = call.timer();
+        this.clock = clock;
+        this.lane = lane;
+        this.latest = latest;
+        this.due = Math.min(call.arrived() + lane.bounds().deadline(), latest);
+    }
+
+    /// The time of a call, from its headers and the bounds of its lane.
+    ///
+    /// @throws Refusal 504 if it is over already
+    static CallTime of(Call call, Clock clock, Lane lane) throws Refusal {
+        var caller = callers(call.headers());
+        var latest = caller == Timed.NEVER ? Timed.NEVER : call.arrived() + caller * NANOS;
+        var time = new CallTime(call, clock, lane, latest);
+        time.check();
+        return time;
+    }
+
+    /// The smallest time in milliseconds that the caller told; a value that is not of digits is not for us.
+    private static long callers(Headers headers) {
+        var smallest = Timed.NEVER;
+        for (var name : CALLER) {
+            var value = headers.first(name);
+            if (value.isPresent()) {
+                smallest = Math.min(smallest, millis(value.get()));
+            }
+        }
+        return smallest;
+    }
+
+    private static long millis(String digits) {
+        var millis = 0L;
+        for (var i = 0; i < digits.length(); i++) {
+            var digit = digits.charAt(i) - '0';
+            if (digit < 0 || digit >= RADIX) {
+                return Timed.NEVER;
+            }
+            millis = Math.min(millis * RADIX + digit, FAR);
+        }
+        return digits.isEmpty() ? Timed.NEVER : millis;
+    }
+
+    /// What the caller's time leaves, in nanoseconds; [Timed#NEVER] if it told none.
+    long callersRemaining() {
+        return latest == Timed.NEVER ? Timed.NEVER : latest - clock.now();
+    }
+
+    /// The time for waiting for permits.
+    long patience(Lane lane) {
+        return Math.min(lane.bounds().patience(), due - clock.now());
+    }
+
+    /// The body is waited for; the route's time stands still.
+    void pause() {
+        pausedAt = clock.now();
+    }
+
+    /// The wait is over.
+    ///
+    /// @throws Refusal 504 if the caller's time is over
+    void resume() throws Refusal {
+        due = Math.min(due + clock.now() - pausedAt, latest);
+        check();
+    }
+
+    /// The deadline, as user code sees it.
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /// Runs user code on this thread: with the deadline bound, and interrupted when it is over.
+    ///
+    /// @throws Refusal 504 if it was interrupted at the deadline or ended in a failure after it, 503 if the
+    ///     process ends
+    /// @throws Exception what it throws in time
+    <T> T run(ScopedValue.CallableOp<T, Exception> work) throws Exception {
+        var before = due - clock.now();
+        timer.begin(due, latest);
+        T result;
+        try {
+            result = deadline.call(work);
+        } catch (Throwable e) {
+            check(timer.end());
+            spent = before - timer.remaining();
+            if (e instanceof CallTimer.Over || isOver()) {
+                throw late();
+            }
+            throw e;
+        }
+        check(timer.end());
+        spent = before - timer.remaining();
+        return result;
+    }
+
+    /// Whether user code that runs now is past its deadline, noticed or not.
+    boolean isOver() {
+        return timer.remaining() <= 0;
+    }
+
+    /// Nanoseconds that the last user code took, without its waiting for the client.
+    long spent() {
+        return spent;
+    }
+
+    /// The answer is committed: from here its writer has until `until`, though the caller's time covers it too,
+    /// and waiting for the client does not stretch it.
+    void committed(long until) {
+        latest = Math.min(until, latest);
+        due = latest;
+    }
+
+    /// The call is answered: whoever kept its deadline has no time left, and not that of the timer's next call.
+    void end() {
+        over = true;
+    }
+
+    private long left() {
+        return over ? 0 : timer.remaining();
+    }
+
+    private void check() throws Refusal {
+        if (due - clock.now() <= 0) {
+            throw late();
+        }
+    }
+
+    private void check(CallTimer.Outcome outcome) throws Refusal {
+        switch (outcome) {
+            case IN_TIME -> {}
+            case LATE -> throw late();
+            case CANCELLED -> throw Lifecycle.goingDown();
+        }
+    }
+
+    /// The refusal of a call whose time is over.
+    Refusal late() {
+        if (due == latest) {
+            return Refusal.of(Reason.DEADLINE, "the time that the caller gave for this call is over");
+        }
+        return Refusal.bound(
+                Reason.DEADLINE,
+                Keys.of(lane.name(), Knobs.DEADLINE),
+                Unit.DURATION.write(Duration.ofNanos(lane.bounds().deadline())),
+                "longer");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.spillway.internal.gate;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells the operator where a handler hangs that ignored the interrupt at its deadline. Its connection is cut; its
+/// permits stay taken until it ends, because what it holds, a processor or a database connection, is not free
+/// before.
+public final class DeafHandlers {
+    private static final Logger LOG = LoggerFactory.getLogger(DeafHandlers.class);
+
+    /// The reporter at work; one at a time is enough to see where they hang.
+    private final AtomicReference<@Nullable Thread> reporter = new AtomicReference<>();
+
+    /// Logs the stack of `deaf`. Does not block: the sweeper calls it.
+    public void report(Thread deaf) {
+        // A platform thread: when handlers spin on all carriers, a virtual one would not get to run.
+        var thread = Thread.ofPlatform().daemon().name("spillway-deaf-handlers").unstarted(() -> write(deaf));
+        if (reporter.compareAndSet(null, thread)) {
+            thread.start();
+        }
+    }
+
+    private void write(Thread deaf) {
+        try {
+            var stack = new Throwable("where it is now");
+            stack.setStackTrace(deaf.getStackTrace());
+            LOG.warn("a handler ignores the interrupt at its deadline; its connection was cut", stack);
+        } finally {
+            reporter.set(null);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Request;
+import dev.spillway.internal.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The way of every call from the wire to its handler. There is no list of steps to edit and no flag to look at:
+/// what stands in [#admit] happens, in this order, to every call that meets a route.
+public final class Gate implements Entrance {
+    private final Commons commons;
+    private final Json json;
+    private final Lanes lanes;
+    private final ProcessPermits process;
+    private final UserCode userCode;
+    private final Identity identity;
+    private final Observer.OfRoute unmatched;
+
+    /// A gate to `endpoints`.
+    ///
+    /// @throws IllegalArgumentException if two of them answer the same calls
+    public Gate(List<Endpoint> endpoints, Hooks hooks, Json json, Commons commons) {
+        this.commons = commons;
+        this.json = json;
+        this.lanes = new Lanes(endpoints, commons);
+        this.process = new ProcessPermits(commons.settings());
+        this.userCode = new UserCode(hooks, json, new FaultLog(commons.clock()));
+        this.identity = new Identity(hooks.authenticator(), process, userCode);
+        this.unmatched = commons.observer().unmatched();
+    }
+
+    @Override
+    public Admission admit(Call call) throws IOException {
+        return switch (lanes.of(call)) {
+            case Lanes.Found(var lane, var parameters) -> admit(call, lane, parameters);
+            case Lanes.Options(var allow) -> {
+                unmatched.admitted();
+                yield new OptionsAdmission(allow, status -> unmatched.answered(status, sinceArrival(call)));
+            }
+            case Lanes.None(var refusal) -> {
+                unmatched.refused(refusal.reason());
+                throw refusal;
+            }
+        };
+    }
+
+    /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
+    /// is given back in reverse, as it is when an admitted call ends.
+    private Admission admit(Call call, Lane lane, Parameters parameters) throws IOException {
+        var all = new Holds();
+        try {
+            // 504: the time of the caller is over, or too short for an answer.
+            var time = CallTime.of(call, commons.clock(), lane);
+            lane.refuseHopeless(time);
+            // 503: the process is going down.
+            all.keep(commons.lifecycle().enter());
+            // 413: the body is announced as too large.
+            lane.bound(call.payload());
+            // 401: the application does not know the caller.
+            Supplier<Request> bare = () -> request(CallView.withoutBody(call), parameters, Optional.empty(), time);
+            var client = identity.of(call, bare, lane, time);
+            // 429: too many calls of this client, or of all.
+            lane.rates().take(client);
+            // 413, 408, 400, 503: a small body is read before the call takes what others may be waiting for.
+            time.pause();
+            var body = all.keep(HeldPayload.of(call.payload(), commons.bytes().lease()));
+            time.resume();
+            // 429: no permits of the endpoint in time. 503: the process is full.
+            var early = all.keep(new Holds());
+            var weight = userCode.weight(lane, bare, time);
+            var grant = early.keep(lane.permits().acquire(client, weight, body.wire(), time.patience(lane)));
+            early.keep(process.enter(client, body.wire()));
+            lane.observer().admitted();
+            var request = request(new CallView(call, body), parameters, client.caller(), time);
+            var visit = new GateAdmission.Visit(call, lane, time, client, request, body);
+            return new GateAdmission(this, visit, new GateAdmission.Taken(grant, early, all));
+        } catch (IOException | RuntimeException | Error e) {
+            all.close();
+            lane.turnedAway(e);
+            throw e;
+        }
+    }
+
+    private Request request(Call call, Parameters parameters, Optional<String> caller, CallTime time) {
+        return new CallRequest(call, parameters, caller, time.deadline(), json);
+    }
+
+    /// Nanoseconds since the head of a call was complete.
+    long sinceArrival(Call call) {
+        return commons.clock().now() - call.arrived();
+    }
+
+    Commons commons() {
+        return commons;
+    }
+
+    ProcessPermits process() {
+        return process;
+    }
+
+    UserCode userCode() {
+        return userCode;
+    }
+}

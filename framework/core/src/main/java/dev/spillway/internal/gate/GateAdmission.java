@@ -1,0 +1,173 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Entity;
+import dev.spillway.http.Method;
+import dev.spillway.http.ProblemException;
+import dev.spillway.http.Request;
+import dev.spillway.http.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
+///
+/// While a call holds permits, either its own work decides how long, or its client's wire does. The second kind, a
+/// transfer, is bounded for each client; so before an answer is handed to the wire it is decided here which kind
+/// it is. Bytes that fit a small buffer or the budget of the process leave the permits behind; all else becomes a
+/// transfer, or a 429 while nothing is written yet.
+final class GateAdmission implements Admission {
+    /// What a socket's buffer takes at once: it is not worth counting.
+    static final int SMALL = 16 << 10;
+
+    /// What the gate found out about a call.
+    ///
+    /// @param request what the handler sees
+    /// @param body the body, as far as it was read
+    record Visit(Call call, Lane lane, CallTime time, Client client, Request request, HeldPayload body) {}
+
+    /// What the gate took for a call.
+    ///
+    /// @param grant the permits of the endpoint
+    /// @param early what is given back when the rest of the answer is in memory: all permits
+    /// @param all what is given back at the end
+    record Taken(WeightedPermits.Grant grant, Holds early, Holds all) {}
+
+    private static final int GONE = 0;
+
+    private final Gate gate;
+    private final Visit visit;
+    private final Taken taken;
+    private final ByteBudget.Lease answer;
+    private int status = GONE;
+    private boolean closed;
+
+    GateAdmission(Gate gate, Visit visit, Taken taken) {
+        this.gate = gate;
+        this.visit = visit;
+        this.taken = taken;
+        this.answer = taken.all().keep(gate.commons().bytes().lease());
+    }
+
+    @Override
+    public Response handle() throws IOException {
+        var time = visit.time();
+        var serviceTime = visit.lane().serviceTime();
+        Response response;
+        try {
+            // It may have waited for its body or its permits while the process came to its end.
+            gate.commons().lifecycle().refuseAtTheEnd();
+            response = time.run(() -> gate.userCode().answer(visit.lane(), visit.request(), time, visit.body()));
+            serviceTime.took(time.spent());
+            prepare(response);
+        } catch (Throwable thrown) {
+            if (thrown instanceof Refusal refusal && refusal.reason() == Reason.DEADLINE) {
+                serviceTime.tookLonger(time.spent());
+            }
+            response = failed(thrown);
+        }
+        status = response.status();
+        return response;
+    }
+
+    /// Makes sure that the wire may take its time for this answer.
+    private void prepare(Response response) throws Refusal {
+        if (visit.call().method() == Method.HEAD) {
+            return;
+        }
+        switch (response.entity()) {
+            case Entity.Streamed _ -> transfer();
+            case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offer(bytes.length) -> transfer();
+            case Entity.Bytes _, Entity.Empty _, Entity.Json _ -> {}
+        }
+    }
+
+    private void transfer() throws Refusal {
+        taken.grant().transfer(visit.time().patience(visit.lane()));
+        if (visit.body().wire() == WeightedPermits.Wire.FREE) {
+            taken.early().keep(gate.process().transfer(visit.client()));
+        }
+    }
+
+    /// The answer to what came out of user code instead of one.
+    private Response failed(Throwable thrown) throws IOException {
+        var failure = visit.body().failureIn(thrown);
+        if (failure.isPresent()) {
+            if (failure.get() instanceof Refusal refusal) {
+                return refused(refusal);
+            }
+            throw failure.get();
+        }
+        return switch (thrown) {
+            case Refusal refusal -> refused(refusal);
+            case ProblemException problem -> Response.problem(problem.problem());
+            default -> gate.userCode().fault(visit.lane(), thrown);
+        };
+    }
+
+    private Response refused(Refusal refusal) {
+        visit.lane().observer().refused(refusal.reason());
+        return refusal.response();
+    }
+
+    @Override
+    public void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException {
+        var watched = new WatchedOutput(out);
+        visit.time().committed(latest);
+        try {
+            visit.time().run(() -> {
+                writer.write(watched);
+                return null;
+            });
+        } catch (Throwable thrown) {
+            // The head is on its way: all that is left is not to end the answer as if it were whole.
+            throw brokenOff(thrown, watched);
+        }
+    }
+
+    private BrokenOff brokenOff(Throwable thrown, WatchedOutput out) {
+        if (thrown instanceof Refusal refusal) {
+            status = refusal.reason().status();
+        } else if (out.hasFailed()) {
+            status = GONE;
+        } else {
+            status = Reason.FAULT.status();
+            gate.userCode().report(visit.lane(), thrown);
+        }
+        return new BrokenOff(thrown);
+    }
+
+    @Override
+    public void handOver(long bytes) {
+        if (bytes <= SMALL || answer.bytes() >= bytes || answer.offer(bytes - answer.bytes())) {
+            taken.early().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        visit.time().end();
+        try {
+            taken.all().close();
+        } finally {
+            visit.lane().observer().answered(status, gate.sinceArrival(visit.call()));
+        }
+    }
+
+    /// An answer that is not whole. It says why in its cause and has no stack of its own. It is no [Refusal],
+    /// whatever ended the writer: nobody may try to answer again.
+    private static final class BrokenOff extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BrokenOff(Throwable cause) {
+            super("the answer is not whole", cause);
+        }
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

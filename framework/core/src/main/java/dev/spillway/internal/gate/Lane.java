@@ -1,0 +1,89 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.internal.clock.Clock;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Size;
+
+/// A route at work: what its calls share.
+final class Lane {
+    private final Endpoint endpoint;
+    private final String bodyKey;
+    private final String bodyLimit;
+    private final RateLimits rates;
+    private final WeightedPermits permits;
+    private final ServiceTime serviceTime;
+    private final Observer.OfRoute observer;
+    private final Clock clock;
+
+    Lane(Endpoint endpoint, Commons commons, ClientBuckets clients) {
+        var bounds = endpoint.bounds();
+        this.endpoint = endpoint;
+        this.clock = commons.clock();
+        this.bodyKey = Keys.of(endpoint.name(), Knobs.MAX_BODY);
+        this.bodyLimit = Size.ofBytes(bounds.maxBody()).toString();
+        this.rates = new RateLimits(endpoint.name(), bounds, clients);
+        this.permits = new WeightedPermits(commons.clock(), endpoint.name(), bounds);
+        this.serviceTime = new ServiceTime(commons.clock().now());
+        this.observer = commons.observer().route(endpoint.method().name(), endpoint.template(), permits);
+    }
+
+    /// Refuses a call whose caller will have given up before half of the calls like it are answered.
+    ///
+    /// @throws Refusal 504 if so
+    void refuseHopeless(CallTime time) throws Refusal {
+        if (serviceTime.hopeless(time.callersRemaining(), clock.now())) {
+            throw Refusal.of(
+                    Reason.DEADLINE, "the time that the caller gave is less than this takes: it would be in vain");
+        }
+    }
+
+    /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken
+    /// for it; what turns out to be more, when the byte too many arrives.
+    ///
+    /// @throws Refusal 413 if its declared length is beyond the bound
+    void bound(Payload payload) throws Refusal {
+        if (payload.length() > endpoint.bounds().maxBody()) {
+            throw Refusal.bound(
+                    Reason.BODY,
+                    bodyKey,
+                    bodyLimit,
+                    Size.ofBytes(payload.length()).toString());
+        }
+        payload.limit(endpoint.bounds().maxBody(), bodyKey);
+    }
+
+    /// Counts a call that was not admitted. One whose client is gone is none.
+    void turnedAway(Throwable why) {
+        if (why instanceof Refusal refusal) {
+            observer.refused(refusal.reason());
+        }
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Bounds bounds() {
+        return endpoint.bounds();
+    }
+
+    String name() {
+        return endpoint.name();
+    }
+
+    RateLimits rates() {
+        return rates;
+    }
+
+    WeightedPermits permits() {
+        return permits;
+    }
+
+    ServiceTime serviceTime() {
+        return serviceTime;
+    }
+
+    Observer.OfRoute observer() {
+        return observer;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Method;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The routes of the gate. OPTIONS for a path without such a route is answered with what is allowed (RFC 9110,
+/// 9.3.7), and so is that for `*` or `/`, with which load balancers check the health of a service.
+final class Lanes {
+    /// What a call meets.
+    sealed interface Match {}
+
+    /// A route.
+    ///
+    /// @param parameters the parameters of the path
+    record Found(Lane lane, Parameters parameters) implements Match {}
+
+    /// A question about a path.
+    ///
+    /// @param allow the value of `Allow`
+    record Options(String allow) implements Match {}
+
+    /// A path or method that no route has.
+    ///
+    /// @param refusal 404 or 405
+    record None(Refusal refusal) implements Match {}
+
+    private static final String SERVER = "*";
+    private static final String ROOT = "/";
+
+    private final Routes<Lane> routes;
+    private final String allMethods;
+
+    /// The lanes to `endpoints`.
+    ///
+    /// @throws IllegalArgumentException if two of them answer the same calls
+    Lanes(List<Endpoint> endpoints, Commons commons) {
+        var clients = new ClientBuckets(commons.clock(), commons.settings());
+        this.routes = new Routes<>(endpoints.stream()
+                .map(one -> new Routes.Route<>(one.method(), one.template(), new Lane(one, commons, clients)))
+                .toList());
+        var methods = endpoints.stream().map(Endpoint::method).collect(Collectors.toCollection(Lanes::none));
+        if (methods.contains(Method.GET)) {
+            methods.add(Method.HEAD);
+        }
+        methods.add(Method.OPTIONS);
+        this.allMethods = allow(methods);
+    }
+
+    /// Finds the route of a call.
+    Match of(Call call) {
+        var method = call.method();
+        var path = call.path();
+        try {
+            return switch (routes.match(method, path)) {
+                case Routes.Match.Found<Lane>(var lane, var parameters) -> new Found(lane, parameters);
+                case Routes.Match.NotAllowed<Lane>(var methods) -> instead(method, allow(methods));
+                case Routes.Match.Missing<Lane>() -> missing(method, path);
+            };
+        } catch (Refusal refusal) {
+            return new None(refusal);
+        }
+    }
+
+    private static Match instead(Method method, String allow) {
+        if (method == Method.OPTIONS) {
+            return new Options(allow);
+        }
+        var refusal = Refusal.of(Reason.METHOD, "this path does not answer " + method);
+        return new None(refusal.header("Allow", allow));
+    }
+
+    private Match missing(Method method, String path) {
+        if (method == Method.OPTIONS && (path.equals(SERVER) || path.equals(ROOT))) {
+            return new Options(allMethods);
+        }
+        return new None(Refusal.of(Reason.NOT_FOUND, "no route has this path"));
+    }
+
+    /// The value of `Allow` (RFC 9110, 10.2.1).
+    private static String allow(Set<Method> methods) {
+        return methods.stream().map(Method::name).collect(Collectors.joining(", "));
+    }
+
+    private static Set<Method> none() {
+        return EnumSet.noneOf(Method.class);
+    }
+}

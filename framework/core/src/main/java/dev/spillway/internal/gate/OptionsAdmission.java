@@ -1,0 +1,41 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Entity;
+import dev.spillway.http.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.IntConsumer;
+
+/// The answer to OPTIONS for a path without such a route: which methods it allows (RFC 9110, 9.3.7). It runs no
+/// user code and costs less than a refusal, so it takes nothing that a limit counts; load balancers check the
+/// health of a service with it, and other clients must not be able to use that up.
+final class OptionsAdmission implements Admission {
+    private static final int NO_CONTENT = 204;
+
+    private final String allow;
+    private final Hold answered;
+
+    /// @param answered is told the status when the answer is written, once
+    OptionsAdmission(String allow, IntConsumer answered) {
+        this.allow = allow;
+        this.answered = new Once(() -> answered.accept(NO_CONTENT));
+    }
+
+    @Override
+    public Response handle() {
+        return Response.status(NO_CONTENT).header("Allow", allow);
+    }
+
+    @Override
+    public void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException {
+        throw new IllegalStateException("this answer has no content");
+    }
+
+    @Override
+    public void handOver(long bytes) {}
+
+    @Override
+    public void close() {
+        answered.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Entity;
+import dev.spillway.http.ProblemException;
+import dev.spillway.http.Request;
+import dev.spillway.http.Response;
+import dev.spillway.internal.json.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Runs the application's code and makes an answer of whatever comes out of it.
+final class UserCode {
+    private final List<Hooks.ErrorRule<?>> rules;
+    private final Json json;
+    private final FaultLog faults;
+
+    UserCode(Hooks hooks, Json json, FaultLog faults) {
+        this.rules = hooks.errors();
+        this.json = json;
+        this.faults = faults;
+    }
+
+    /// Runs code that decides about a call before it is admitted.
+    ///
+    /// @param problem the reason that is counted when it throws a problem
+    /// @throws Refusal what it threw, if that was a problem; 504 if it was too late, 500 if it failed
+    <T> T before(Lane lane, CallTime time, Reason problem, ScopedValue.CallableOp<T, Exception> work) throws Refusal {
+        try {
+            return time.run(work);
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (ProblemException e) {
+            throw new Refusal(problem, e.problem());
+        } catch (Throwable e) {
+            faults.report(lane.name(), e);
+            throw new Refusal(Reason.FAULT, Refusal.problem(Reason.FAULT));
+        }
+    }
+
+    /// What a call takes of the permits of its endpoint. A weight that the application computes out of range is
+    /// clamped and counted.
+    ///
+    /// @param bare makes the request without its body
+    /// @throws Refusal as for [#before]
+    int weight(Lane lane, Supplier<Request> bare, CallTime time) throws Refusal {
+        var weight = lane.endpoint().weight();
+        if (weight instanceof FixedWeight(var fixed)) {
+            return fixed;
+        }
+        int computed = before(lane, time, Reason.FAULT, () -> weight.applyAsInt(bare.get()));
+        var clamped = Math.clamp(computed, 1, lane.bounds().permits());
+        if (clamped != computed) {
+            lane.observer().clamped();
+        }
+        return clamped;
+    }
+
+    /// Runs filters and handler, or the rule for what they throw. A value becomes JSON here, while the deadline
+    /// runs.
+    ///
+    /// @throws Exception what no rule answers; what the framework answers is not shown to the rules
+    Response answer(Lane lane, Request request, CallTime time, HeldPayload body) throws Exception {
+        try {
+            return encoded(lane, lane.endpoint().handler().handle(request));
+        } catch (Exception e) {
+            if (time.isOver()
+                    || e instanceof ProblemException
+                    || body.failureIn(e).isPresent()) {
+                throw e;
+            }
+            var ruled = ruled(e);
+            if (ruled.isEmpty()) {
+                throw e;
+            }
+            return encoded(lane, ruled.get());
+        }
+    }
+
+    /// The answer to something that nobody foresaw: no detail for the client, the stack for the operator.
+    Response fault(Lane lane, Throwable thrown) {
+        report(lane, thrown);
+        return Response.problem(Refusal.problem(Reason.FAULT));
+    }
+
+    /// Takes note of a fault.
+    void report(Lane lane, Throwable thrown) {
+        faults.report(lane.name(), thrown);
+    }
+
+    private Optional<Response> ruled(Exception thrown) {
+        for (var rule : rules) {
+            var answer = rule.apply(thrown);
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @SuppressWarnings("ConstantValue")
+    private Response encoded(Lane lane, Response response) {
+        // The types say that it is not null, but the application's compiler need not have checked them.
+        if (response == null) {
+            throw new IllegalStateException("the handler of " + lane.name() + " returned null");
+        }
+        return response.entity() instanceof Entity.Json(var value)
+                ? response.withEntity(new Entity.Bytes(json.write(value)))
+                : response;
+    }
+}

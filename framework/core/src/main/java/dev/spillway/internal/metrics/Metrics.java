@@ -1,0 +1,109 @@
+package dev.spillway.internal.metrics;
+
+import dev.spillway.internal.gate.Observer;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Settings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/// The meters of a service, in one registry: those of its routes, its connections and its JVM.
+public final class Metrics implements Observer, AutoCloseable {
+    /// What Prometheus takes: text format, version 0.0.4.
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    static final String NO_METHOD = "-";
+
+    private static final String UNMATCHED = "unmatched";
+    private static final Gauges NO_PERMITS = new Gauges() {
+        @Override
+        public int taken() {
+            return 0;
+        }
+
+        @Override
+        public int waiting() {
+            return 0;
+        }
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final List<RouteMetrics> routes = new CopyOnWriteArrayList<>();
+    private final RefusalLog log;
+    private final ConnectionMetrics connections;
+    private final RouteMetrics unmatched;
+
+    /// Meters with the cap of `process`.
+    ///
+    /// @param clock monotonic nanoseconds, for the log of refusals
+    public Metrics(Settings process, LongSupplier clock) {
+        this.log = new RefusalLog(clock);
+        var cap = SeriesCap.on(registry, process.get(Knobs.METRIC_SERIES));
+        this.connections = new ConnectionMetrics(registry, log);
+        this.unmatched = new RouteMetrics(registry, NO_METHOD, UNMATCHED, NO_PERMITS, log);
+        gauge("spillway.metrics.series", "Time series, of at most metrics.series", cap::series);
+        gauge("spillway.metrics.denied", "Meters beyond metrics.series that were not registered", cap::denied);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    private void gauge(String name, String description, LongSupplier value) {
+        Gauge.builder(name, value::getAsLong)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    @Override
+    public RouteMetrics route(String method, String template, Gauges permits) {
+        var route = new RouteMetrics(registry, method, template, permits, log);
+        routes.add(route);
+        return route;
+    }
+
+    @Override
+    public RouteMetrics unmatched() {
+        return unmatched;
+    }
+
+    /// The observer of connections.
+    public ConnectionMetrics connections() {
+        return connections;
+    }
+
+    /// The routes, in the order in which they were made.
+    public List<RouteMetrics> routes() {
+        return List.copyOf(routes);
+    }
+
+    /// The registry, for meters of the application. It takes no more than `metrics.series` in all.
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /// All meters in the text format of Prometheus.
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

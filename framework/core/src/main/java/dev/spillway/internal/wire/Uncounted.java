@@ -1,0 +1,24 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.gate.Reason;
+
+/// Sees connections and says nothing: those of the admin port are no traffic of the service.
+public final class Uncounted implements ConnectionObserver {
+    @Override
+    public void accepted() {}
+
+    @Override
+    public void turnedAway(Full full) {}
+
+    @Override
+    public void closed(Phase phase, CloseReason reason) {}
+
+    @Override
+    public void refused(Reason reason) {}
+
+    @Override
+    public void forwardedIgnored() {}
+
+    @Override
+    public void deaf() {}
+}

@@ -1,0 +1,189 @@
+package dev.spillway;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.spillway.internal.gate.Gate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The layers, and the rules of the house.
+class ArchitectureTest {
+    private static final String ROOT = "dev.spillway";
+    private static final String INTERNAL = ROOT + ".internal.";
+    private static final String[] EXPORTED = {ROOT, ROOT + ".http", ROOT + ".limit"};
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    /// What a layer may use of ours, beside itself.
+    private static final Map<String, List<String>> LAYERS = Map.ofEntries(
+            Map.entry(ROOT + ".limit..", List.of()),
+            Map.entry(ROOT + ".http..", List.of(ROOT + ".limit..")),
+            Map.entry(INTERNAL + "clock..", List.of()),
+            Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
+            Map.entry(
+                    INTERNAL + "gate..",
+                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
+            Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..")),
+            Map.entry(
+                    INTERNAL + "wire..",
+                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "gate..")),
+            Map.entry(
+                    INTERNAL + "metrics..",
+                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "gate..", INTERNAL + "wire..")),
+            Map.entry(
+                    INTERNAL + "admin..",
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "gate..",
+                            INTERNAL + "config..",
+                            INTERNAL + "metrics..")),
+            Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
+
+    /// Who may use a library.
+    private static final Map<String, String> LIBRARIES = Map.of(
+            "io.helidon..", INTERNAL + "listener..",
+            "io.github.bucket4j..", INTERNAL + "gate..",
+            "com.typesafe..", INTERNAL + "config..",
+            "tools.jackson..", INTERNAL + "json..",
+            "io.micrometer..", INTERNAL + "metrics..");
+
+    static List<Map.Entry<String, List<String>>> layers() {
+        return List.copyOf(LAYERS.entrySet());
+    }
+
+    static List<Map.Entry<String, String>> libraries() {
+        return List.copyOf(LIBRARIES.entrySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void layersPointDownOnly(Map.Entry<String, List<String>> layer) {
+        var allowed = new ArrayList<>(layer.getValue());
+        allowed.add(layer.getKey());
+
+        noClasses()
+                .that(resideInAnyPackage(layer.getKey()))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(ROOT + "..").and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                .allowEmptyShould(false)
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void aLibraryHasOnePlace(Map.Entry<String, String> library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(library.getValue())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library.getKey())
+                .check(CLASSES);
+    }
+
+    @Test
+    void valuesNeedNothingButTheJdk() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".limit..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", ROOT + ".limit..", "org.jspecify.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void nobodyUsesThreadLocalsOrFutureChains() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocal.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(CompletableFuture.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void theApiHasNoSwitches() {
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(EXPORTED)
+                .and()
+                .arePublic()
+                .should()
+                .haveNameMatching("(?i).*(unsafe|disable|enable|unlimited|infinite|bypass|skip|without.?limit).*")
+                .check(CLASSES);
+        assertThat(CLASSES.stream()
+                        .filter(type -> List.of(EXPORTED).contains(type.getPackageName()))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(method -> method.getRawParameterTypes().stream()
+                                .anyMatch(parameter -> parameter.isEquivalentTo(boolean.class))))
+                .isEmpty();
+    }
+
+    @Test
+    void theApiNamesNoLibrary() {
+        methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(EXPORTED)
+                .and()
+                .arePublic()
+                .should()
+                .haveRawReturnType(resideOutsideOfPackages(LIBRARIES.keySet().toArray(String[]::new)))
+                .check(CLASSES);
+    }
+
+    /// A field of these kinds would be a list of steps to edit, or a flag to look at.
+    @Test
+    void theGateHasNoStepsToEdit() {
+        assertThat(CLASSES.get(Gate.class).getFields())
+                .extracting(field -> field.getRawType().getSimpleName())
+                .doesNotContain("List", "Map", "Set", "Function", "boolean");
+    }
+
+    @Test
+    void filesAndLinesAreShort() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+
+            assertThat(sources)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .hasSizeLessThanOrEqualTo(400)
+                            // The formatter breaks longer comments in two, of which the second is none.
+                            .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120)));
+        }
+    }
+}

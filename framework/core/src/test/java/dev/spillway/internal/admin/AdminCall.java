@@ -1,0 +1,72 @@
+package dev.spillway.internal.admin;
+
+import dev.spillway.http.Headers;
+import dev.spillway.http.Method;
+import dev.spillway.internal.clock.CallTimer;
+import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.Payload;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A call without body, as the wire would hand it over.
+record AdminCall(Method method, String path, Map<String, String> fields, InetAddress client) implements Call {
+    static AdminCall get(String path) {
+        return new AdminCall(Method.GET, path, Map.of("host", "localhost:9090"), InetAddress.ofLiteral("127.0.0.1"));
+    }
+
+    AdminCall method(Method other) {
+        return new AdminCall(other, path, fields, client);
+    }
+
+    AdminCall from(String address) {
+        return new AdminCall(method, path, fields, InetAddress.ofLiteral(address));
+    }
+
+    AdminCall with(Map<String, String> others) {
+        return new AdminCall(method, path, others, client);
+    }
+
+    @Override
+    public @Nullable String query() {
+        return null;
+    }
+
+    @Override
+    public Headers headers() {
+        return new Headers() {
+            @Override
+            public Optional<String> first(String name) {
+                return Optional.ofNullable(fields.get(name));
+            }
+
+            @Override
+            public List<String> all(String name) {
+                return first(name).stream().toList();
+            }
+
+            @Override
+            public Set<String> names() {
+                return fields.keySet();
+            }
+        };
+    }
+
+    @Override
+    public Payload payload() {
+        throw new AssertionError("the admin port reads no body");
+    }
+
+    @Override
+    public CallTimer timer() {
+        throw new AssertionError("the admin port runs no user code");
+    }
+
+    @Override
+    public long arrived() {
+        return 0;
+    }
+}

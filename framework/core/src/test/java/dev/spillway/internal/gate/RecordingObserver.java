@@ -1,0 +1,64 @@
+package dev.spillway.internal.gate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Writes down what it is told, as `GET /x: admitted`, `refused RATE`, `answered 200`.
+final class RecordingObserver implements Observer {
+    private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<Gauges> gauges = new ArrayList<>();
+
+    List<String> events() {
+        return events;
+    }
+
+    @Override
+    public OfRoute route(String method, String template, Gauges permits) {
+        gauges.add(permits);
+        return new Recorder(method + " " + template);
+    }
+
+    /// Permits of all routes that are taken or waited for.
+    int permits() {
+        return gauges.stream().mapToInt(one -> one.taken() + one.waiting()).sum();
+    }
+
+    /// Calls that wait for permits of any route.
+    int waiting() {
+        return gauges.stream().mapToInt(Gauges::waiting).sum();
+    }
+
+    @Override
+    public OfRoute unmatched() {
+        return new Recorder("-");
+    }
+
+    private final class Recorder implements OfRoute {
+        private final String route;
+
+        Recorder(String route) {
+            this.route = route;
+        }
+
+        @Override
+        public void admitted() {
+            events.add(route + ": admitted");
+        }
+
+        @Override
+        public void refused(Reason reason) {
+            events.add(route + ": refused " + reason);
+        }
+
+        @Override
+        public void answered(int status, long nanos) {
+            events.add(route + ": answered " + status);
+        }
+
+        @Override
+        public void clamped() {
+            events.add(route + ": clamped");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Headers;
+import dev.spillway.http.Method;
+import dev.spillway.internal.clock.CallTimer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A call as a test writes it down.
+record ScriptedCall(
+        Method method,
+        String path,
+        Map<String, String> fields,
+        InetAddress client,
+        Payload payload,
+        CallTimer timer,
+        long arrived)
+        implements Call {
+    static final Duration CUT = Duration.ofSeconds(1);
+
+    static ScriptedCall of(FakeTime time, Method method, String path) {
+        var timer = new CallTimer(time.deadlines(), CUT.toNanos(), () -> {});
+        return new ScriptedCall(
+                method, path, Map.of(), address("192.0.2.1"), ScriptedPayload.none(), timer, time.now());
+    }
+
+    static ScriptedCall get(FakeTime time, String path) {
+        return of(time, Method.GET, path);
+    }
+
+    static ScriptedCall post(FakeTime time, String path, Payload payload) {
+        return of(time, Method.POST, path).with(payload);
+    }
+
+    ScriptedCall from(String client) {
+        return new ScriptedCall(method, path, fields, address(client), payload, timer, arrived);
+    }
+
+    ScriptedCall with(Payload other) {
+        return new ScriptedCall(method, path, fields, client, other, timer, arrived);
+    }
+
+    ScriptedCall with(String name, String value) {
+        var more = new TreeMap<>(fields);
+        more.put(name.toLowerCase(Locale.ROOT), value);
+        return new ScriptedCall(method, path, more, client, payload, timer, arrived);
+    }
+
+    @Override
+    public String query() {
+        return null;
+    }
+
+    @Override
+    public Headers headers() {
+        return new Headers() {
+            @Override
+            public Optional<String> first(String name) {
+                return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT)));
+            }
+
+            @Override
+            public List<String> all(String name) {
+                return first(name).stream().toList();
+            }
+
+            @Override
+            public Set<String> names() {
+                return fields.keySet();
+            }
+        };
+    }
+
+    static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(literal, e);
+        }
+    }
+}

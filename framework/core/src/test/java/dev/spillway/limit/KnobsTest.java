@@ -1,0 +1,115 @@
+package dev.spillway.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KnobsTest {
+    static List<Knob<?>> all() {
+        return Knobs.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    <T extends Comparable<? super T>> void takesItsBoundsAndNothingBeyond(Knob<T> knob) {
+        assertThat(knob.at(knob.minimum()).value()).isEqualTo(knob.minimum());
+        assertThat(knob.at(knob.maximum()).value()).isEqualTo(knob.maximum());
+        for (var beyond : List.of(below(knob.minimum()), above(knob.maximum()))) {
+            assertThatExceptionOfType(OutOfRange.class)
+                    .isThrownBy(() -> knob.at(cast(knob, beyond)))
+                    .withMessageContainingAll(knob.key(), knob.range(), "code");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    <T extends Comparable<? super T>> void readsItsBoundsAndItsDefaultAsTheyAreWritten(Knob<T> knob) {
+        for (var value : List.of(knob.minimum(), knob.standard(), knob.maximum())) {
+            var text = knob.unit().write(value);
+            assertThat(knob.at(text, Origin.CODE).value()).isEqualByComparingTo(value);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void refusesWhatMightMeanUnlimited(Knob<?> knob) {
+        for (var text :
+                List.of("", "-1", "-1s", "off", "none", "infinite", "unlimited", "null", "999999999999999", "true")) {
+            assertThatExceptionOfType(OutOfRange.class).isThrownBy(() -> knob.at(text, Origin.CODE));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void refusesNumberWithoutUnitUnlessItCounts(Knob<?> knob) {
+        if (knob.unit() != Unit.COUNT) {
+            assertThatExceptionOfType(OutOfRange.class)
+                    .isThrownBy(() -> knob.at("5", Origin.CODE))
+                    .withMessageContainingAll(
+                            knob.key() + " = 5 has no unit", knob.unit().description(), knob.range());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void saysWhy(Knob<?> knob) {
+        assertThat(knob.reason()).endsWith(".").hasSizeGreaterThan(20).doesNotContain("\n");
+        assertThat(knob.key()).matches("[a-z-]+(\\.[a-z-]+)*");
+    }
+
+    @Test
+    void haveDistinctKeysInTheirScope() {
+        assertThat(Knobs.all()).extracting(knob -> knob.scope() + knob.key()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void allowSixtyFourCallsForEachCore() {
+        var cores = Runtime.getRuntime().availableProcessors();
+        assertThat(Knobs.CALLS.standard()).isEqualTo(Math.clamp(64L * cores, 256, 10_000));
+    }
+
+    @Test
+    void shutDownWithinTheUsualGraceOfPod() {
+        var sum = Knobs.SHUTDOWN_UNREADY
+                .standard()
+                .plus(Knobs.SHUTDOWN_DRAIN.standard())
+                .plus(Knobs.SHUTDOWN_CANCEL.standard())
+                .plus(Knobs.SHUTDOWN_CLOSE.standard());
+        assertThat(sum).isLessThan(Duration.ofSeconds(30));
+    }
+
+    private static Object below(Object value) {
+        return switch (value) {
+            case Duration it -> it.minusNanos(1);
+            case Long it -> it - 1;
+            case Size it -> Size.ofBytes(it.bytes() - 1);
+            case Throughput it -> Throughput.ofBytes(it.perSecond().bytes() - 1);
+            case Share it -> new Share(Math.nextDown(it.fraction()));
+            case Frequency it -> new Frequency(Math.max(1, it.events() - 1), Duration.ofHours(1));
+            default -> throw new AssertionError(value);
+        };
+    }
+
+    private static Object above(Object value) {
+        return switch (value) {
+            case Duration it -> it.plusNanos(1);
+            case Long it -> it + 1;
+            case Size it -> Size.ofBytes(it.bytes() + 1);
+            case Throughput it -> Throughput.ofBytes(it.perSecond().bytes() + 1);
+            case Share it -> new Share(Math.nextUp(it.fraction()));
+            case Frequency it -> new Frequency(it.events() + 1, it.period());
+            default -> throw new AssertionError(value);
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Comparable<? super T>> T cast(Knob<T> knob, Object value) {
+        assertThat(value).hasSameClassAs(knob.standard());
+        return (T) value;
+    }
+}

@@ -1,4 +1,0 @@
-package dev.spillway.testing;
-
-/// Keeps an exported package from being empty until its first type lands; goes with it.
-interface Here {}

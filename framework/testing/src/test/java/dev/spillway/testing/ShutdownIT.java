@@ -1,0 +1,174 @@
+package dev.spillway.testing;
+
+import static dev.spillway.testing.SpillwayAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ShutdownIT {
+    private static final int CLIENTS = 32;
+    private static final List<String> QUICK = List.of(
+            "spillway.shutdown.unready = 1s",
+            "spillway.shutdown.drain = 5s",
+            "spillway.shutdown.cancel = 500ms",
+            "spillway.shutdown.close = 500ms",
+            "spillway.connections.linger = 500ms");
+
+    /// What clients saw whose requests the service had taken.
+    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger answered = new AtomicInteger();
+
+    private static ChildService start(String... more) {
+        var settings = new ArrayList<>(UnderAttack.FAST);
+        settings.addAll(QUICK);
+        settings.addAll(List.of(more));
+        return ChildService.Start.with(settings).run();
+    }
+
+    @Test
+    void losesNoRequestOfKeptConnectionsAndEndsWithZero() {
+        try (var child = start()) {
+            var clients = new ArrayList<Thread>();
+            for (var i = 0; i < CLIENTS; i++) {
+                clients.add(Thread.ofVirtual().start(() -> askUntilTheEnd(child.port())));
+            }
+            var slow = CompletableFuture.supplyAsync(() -> {
+                try (var client = RawClient.connect(child.port(), "127.0.0.3")) {
+                    return client.get("/slow?ms=3000");
+                }
+            });
+            ChildService.await(Duration.ofSeconds(10), () -> answered.get() > 10 * CLIENTS);
+            ChildService.pause(Duration.ofMillis(300));
+
+            child.signal("TERM");
+
+            assertThat(slow.join()).hasStatus(200).hasText("slow");
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isZero();
+            clients.forEach(ShutdownIT::join);
+            assertThat(lost).isEmpty();
+            assertThat(answered.get()).isGreaterThan(20 * CLIENTS);
+        }
+    }
+
+    @Test
+    void isUnreadyBeforeItStopsServing() {
+        try (var child = start("spillway.shutdown.unready = 3s");
+                var admin = RawClient.connect(child.adminPort())) {
+            assertThat(admin.get("/readyz")).hasStatus(200);
+
+            child.signal("TERM");
+
+            ChildService.await(Duration.ofSeconds(2), () -> {
+                try (var probe = RawClient.connect(child.adminPort())) {
+                    return probe.get("/readyz").status() == 503;
+                }
+            });
+            try (var client = RawClient.connect(child.port())) {
+                assertThat(client.get("/get")).hasStatus(200).hasText("ok").closes();
+            }
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void keepsAnIdleConnectionUntilItIsQuiet() {
+        try (var child = start();
+                var client = RawClient.connect(child.port())) {
+            assertThat(client.get("/get")).keeps();
+
+            child.signal("TERM");
+
+            assertThat(client.awaitEnd(Duration.ofSeconds(10))).isEqualTo(RawClient.End.EOF);
+            assertThat(child.exitCode(Duration.ofSeconds(15))).isZero();
+        }
+    }
+
+    @Test
+    void goesOnToCancellingAtASecondSignal() {
+        try (var child = start("spillway.shutdown.unready = 10s", "spillway.shutdown.drain = 30s");
+                var client = RawClient.connect(child.port())) {
+            client.send("GET /slow?ms=9000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            ChildService.pause(Duration.ofMillis(300));
+            var since = System.nanoTime();
+
+            child.signal("TERM");
+            ChildService.pause(Duration.ofMillis(300));
+            child.signal("TERM");
+
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isOne();
+            assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(6));
+        }
+    }
+
+    @Test
+    void endsWithOneWhenAHandlerIsDeaf() {
+        try (var child = start("spillway.shutdown.drain = 1s");
+                var client = RawClient.connect(child.port())) {
+            client.send("GET /deaf?ms=9000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            ChildService.pause(Duration.ofMillis(300));
+
+            child.signal("TERM");
+
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isOne();
+            assertThat(child.lines()).anySatisfy(line -> assertThat(line).contains("cut in the middle of a request"));
+        }
+    }
+
+    /// Asks on one kept connection after the other, until nobody accepts any more. A connection that the server
+    /// ends without an answer to a request it has taken is a loss, and so is any answer but 200.
+    private void askUntilTheEnd(int port) {
+        while (true) {
+            try (var client = RawClient.connect(port, "127.0.0.2")) {
+                askAsLongAsKept(client);
+            } catch (UncheckedIOException e) {
+                return;
+            }
+        }
+    }
+
+    private void askAsLongAsKept(RawClient client) {
+        for (var asked = 1; ; asked++) {
+            try {
+                var answer = client.get("/get");
+                if (answer.status() != 200) {
+                    lost.add(answer.toString());
+                }
+                answered.incrementAndGet();
+                if (answer.closes()) {
+                    return;
+                }
+            } catch (IllegalStateException e) {
+                lost.add("request %d of a connection: %s, %s".formatted(asked, client.end(), e.getMessage()));
+                return;
+            }
+            ChildService.pause(Duration.ofMillis(10));
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.spillway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+class SlowReadersIT extends UnderAttack {
+    /// More than the buffers of both systems hold.
+    private static final int MEBIBYTES = 16;
+
+    private static final int MANY = 16;
+
+    @Test
+    void endsReadersOfOneByteASecond() throws InterruptedException {
+        assertLetGo(Attacks.slowReader("/big?mb=" + MEBIBYTES, Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void endsReadersThatNeverRead() throws InterruptedException {
+        assertLetGo(Attacks.neverReader("/big?mb=" + MEBIBYTES));
+    }
+
+    /// The service ends the connections soon after the second that a write may make no progress, while the readers
+    /// hold on to their side.
+    private void assertLetGo(Attack attack) throws InterruptedException {
+        var readers = Thread.ofVirtual().start(() -> attack.on(target().patience(Duration.ofSeconds(12)), MANY));
+        var since = System.nanoTime();
+        await(() -> service().openConnections() >= MANY);
+        await(() -> service().openConnections() < MANY);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(readers.isAlive()).isTrue();
+        readers.join();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        var since = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(8));
+            pause(Duration.ofMillis(10));
+        }
+    }
+
+    @Test
+    void resetsAReaderWhoseWholeAnswerTakesTooLong() {
+        try (var client = service().client("127.0.0.3")) {
+            client.send("GET /big?mb=64 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            var since = System.nanoTime();
+            while (client.end() == RawClient.End.OPEN && System.nanoTime() - since < 15_000_000_000L) {
+                // Some 3 MiB/s: progress and rate are well, the total of 5 s is not.
+                client.read(1 << 16, Duration.ofSeconds(1));
+                pause(Duration.ofMillis(20));
+            }
+
+            assertThat(client.end()).isEqualTo(RawClient.End.RESET);
+            assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(4_500));
+            assertThat(client.received()).hasSizeLessThan(64 << 20);
+        }
+    }
+
+    @Test
+    void servesALegalSlowReader() {
+        try (var client = RawClient.connect(service().port(), "127.0.0.3", 4_096)) {
+            client.send("GET /big?mb=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            pause(Duration.ofMillis(500));
+
+            assertThat(client.answer().bytes()).hasSize(1 << 20);
+        }
+    }
+
+    @Test
+    void servesOthersOnTheSameRouteMeanwhile() throws Exception {
+        var readers = Thread.ofVirtual()
+                .start(() -> Attacks.neverReader("/big?mb=16").on(target().patience(Duration.ofSeconds(3)), MANY));
+        try (var client = service().client("127.0.0.3")) {
+            for (var i = 0; i < 10; i++) {
+                assertThat(client.get("/big?mb=1").bytes()).hasSize(1 << 20);
+            }
+        }
+        readers.join();
+    }
+
+    private static void pause(Duration length) {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

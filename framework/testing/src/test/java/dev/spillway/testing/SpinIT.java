@@ -1,0 +1,66 @@
+package dev.spillway.testing;
+
+import static dev.spillway.testing.SpillwayAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.testing.Attack.Outcome;
+import dev.spillway.testing.Attack.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// Handlers that compute without a pause and are deaf to their interrupt, on two processors.
+@Isolated
+@Timeout(60)
+class SpinIT {
+    private static final int SPINS = 8;
+    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration CUT = Duration.ofSeconds(1);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    @Test
+    void staysAliveAndEndsEachSpinByItsDeadline() {
+        var settings = new ArrayList<>(UnderAttack.FAST);
+        settings.add("spillway.routes.default.deadline = 2s");
+        settings.add("spillway.process.cut = 1s");
+        try (var child = ChildService.Start.with(settings)
+                        .wrapped("taskset", "-c", "0,1")
+                        .run();
+                var canary = Canary.on(child.port(), "/get")) {
+            var spins = CompletableFuture.supplyAsync(() -> spin().on(Target.on(child.port()), SPINS));
+            var probes = 0;
+            while (!spins.isDone()) {
+                var since = System.nanoTime();
+                try (var probe = RawClient.connect(child.adminPort())) {
+                    assertThat(probe.get("/livez")).hasStatus(200);
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(1));
+                probes++;
+                ChildService.pause(Duration.ofMillis(50));
+            }
+
+            assertThat(probes).isGreaterThan(10);
+            assertThat(spins.join()).allSatisfy(outcome -> {
+                assertThat(outcome.end()).as(outcome.toString()).isNotEqualTo(RawClient.End.OPEN);
+                assertThat(outcome.lasted())
+                        .as(outcome.toString())
+                        .isLessThan(DEADLINE.plus(CUT).plus(MARGIN));
+            });
+            canary.assertUnharmed();
+        }
+    }
+
+    private static Attack spin() {
+        return target -> {
+            var since = System.nanoTime();
+            try (var client = RawClient.connect(target.port(), target.from())) {
+                client.send("GET /spin?ms=6000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                var end = client.awaitEnd(target.patience());
+                return new Outcome(Duration.ofNanos(System.nanoTime() - since), end, 0, client.received());
+            }
+        };
+    }
+}
