@@ -23,8 +23,8 @@ import dev.spillway.limit.Size;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Puts the admin port together: the same connections as on the main port, with small bounds of their own, that share
-/// nothing with it which the main port could use up.
+/// Puts the admin port together: the same connections as on the main port, with small bounds of their own, that
+/// share nothing with it which the main port could use up.
 final class AdminPort {
     private static final long CONNECTIONS = 64;
     private static final Size BYTES = Size.ofMebibytes(4);

@@ -37,7 +37,8 @@ import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a service together: a plan and a configuration in, open ports out. Here everything meets; [#open] is the order.
+/// Puts a service together: a plan and a configuration in, open ports out. Here everything meets; [#open] is the
+/// order.
 final class Assembly {
     private final Plan plan;
     private final Configuration configuration;
@@ -115,7 +116,8 @@ final class Assembly {
         var observer = metrics.connections();
         var clients = new Clients(edge, observer);
         var limits = WireLimits.of(settings);
-        var wire = new Wire(limits, deadlines, gate, lifecycle, table, edge, clients, observer, date, bytes, new DeafHandlers());
+        var wire = new Wire(
+                limits, deadlines, gate, lifecycle, table, edge, clients, observer, date, bytes, new DeafHandlers());
         return Harness.current()
                 .main(wire, () -> new HelidonListener(configuration.main().address(), wire));
     }

@@ -25,7 +25,8 @@ public final class Attacks {
 
     /// Sends the head of a request byte by byte and never ends it (slowloris).
     public static Attack headDrip(Duration pause) {
-        return attack(client -> client.drip("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(8_000), pause));
+        return attack(
+                client -> client.drip("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(8_000), pause));
     }
 
     /// The same, after one whole request on the same connection.
@@ -70,8 +71,7 @@ public final class Attacks {
 
     /// Declares a body of `length` bytes and sends it as fast as it is taken, up to 64 MiB.
     public static Attack oversizeLength(String path, long length) {
-        return pouring(
-                post(path) + "Content-Length: " + length + "\r\n\r\n", new byte[BLOCK], Math.min(length, MUCH));
+        return pouring(post(path) + "Content-Length: " + length + "\r\n\r\n", new byte[BLOCK], Math.min(length, MUCH));
     }
 
     /// Sends a chunked body of chunks of 16 KiB that ends after 64 MiB.

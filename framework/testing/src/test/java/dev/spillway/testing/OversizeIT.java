@@ -40,7 +40,10 @@ class OversizeIT extends UnderAttack {
         try (var client = service().client("127.0.0.3")) {
             var answer = client.ask(post("/echo") + "Content-Length: " + length + "\r\n\r\n");
 
-            assertThat(answer).isProblem(413).names("routes.\"POST /echo\".max-body").closes();
+            assertThat(answer)
+                    .isProblem(413)
+                    .names("routes.\"POST /echo\".max-body")
+                    .closes();
             assertThat(client.awaitEnd(Duration.ofSeconds(5))).isEqualTo(RawClient.End.EOF);
         }
     }

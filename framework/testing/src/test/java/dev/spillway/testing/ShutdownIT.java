@@ -54,7 +54,9 @@ class ShutdownIT {
             child.signal("TERM");
 
             assertThat(slow.join()).hasStatus(200).hasText("slow");
-            assertThat(child.exitCode(Duration.ofSeconds(15))).as(child.lines().toString()).isZero();
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isZero();
             clients.forEach(ShutdownIT::join);
             assertThat(lost).isEmpty();
             assertThat(answered.get()).isGreaterThan(20 * CLIENTS);
@@ -77,7 +79,9 @@ class ShutdownIT {
             try (var client = RawClient.connect(child.port())) {
                 assertThat(client.get("/get")).hasStatus(200).hasText("ok").closes();
             }
-            assertThat(child.exitCode(Duration.ofSeconds(15))).as(child.lines().toString()).isZero();
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isZero();
         }
     }
 
@@ -106,7 +110,9 @@ class ShutdownIT {
             ChildService.pause(Duration.ofMillis(300));
             child.signal("TERM");
 
-            assertThat(child.exitCode(Duration.ofSeconds(15))).as(child.lines().toString()).isOne();
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isOne();
             assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(6));
         }
     }
@@ -120,7 +126,9 @@ class ShutdownIT {
 
             child.signal("TERM");
 
-            assertThat(child.exitCode(Duration.ofSeconds(15))).as(child.lines().toString()).isOne();
+            assertThat(child.exitCode(Duration.ofSeconds(15)))
+                    .as(child.lines().toString())
+                    .isOne();
             assertThat(child.lines()).anySatisfy(line -> assertThat(line).contains("cut in the middle of a request"));
         }
     }

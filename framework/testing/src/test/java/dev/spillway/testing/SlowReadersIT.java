@@ -72,8 +72,8 @@ class SlowReadersIT extends UnderAttack {
 
     @Test
     void servesOthersOnTheSameRouteMeanwhile() throws Exception {
-        var readers = Thread.ofVirtual().start(() -> Attacks.neverReader("/big?mb=16")
-                .on(target().patience(Duration.ofSeconds(3)), MANY));
+        var readers = Thread.ofVirtual()
+                .start(() -> Attacks.neverReader("/big?mb=16").on(target().patience(Duration.ofSeconds(3)), MANY));
         try (var client = service().client("127.0.0.3")) {
             for (var i = 0; i < 10; i++) {
                 assertThat(client.get("/big?mb=1").bytes()).hasSize(1 << 20);

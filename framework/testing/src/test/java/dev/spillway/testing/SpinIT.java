@@ -26,7 +26,9 @@ class SpinIT {
         var settings = new ArrayList<>(UnderAttack.FAST);
         settings.add("spillway.routes.default.deadline = 2s");
         settings.add("spillway.process.cut = 1s");
-        try (var child = ChildService.Start.with(settings).wrapped("taskset", "-c", "0,1").run();
+        try (var child = ChildService.Start.with(settings)
+                        .wrapped("taskset", "-c", "0,1")
+                        .run();
                 var canary = Canary.on(child.port(), "/get")) {
             var spins = CompletableFuture.supplyAsync(() -> spin().on(Target.on(child.port()), SPINS));
             var probes = 0;

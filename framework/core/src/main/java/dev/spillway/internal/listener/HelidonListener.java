@@ -98,8 +98,8 @@ public final class HelidonListener implements Listener {
         join(acceptThread);
     }
 
-    /// When a port closes, the system resets the connections that it has queued for it, requests and all. Ours stands at
-    /// the end of that queue: when it was accepted, so was everybody before it.
+    /// When a port closes, the system resets the connections that it has queued for it, requests and all. Ours
+    /// stands at the end of that queue: when it was accepted, so was everybody before it.
     private void stop() {
         try {
             knock();

@@ -54,7 +54,7 @@ public final class PipedChannel implements Channel {
 
     /// The peer sends a piece; a read never returns more than one.
     public PipedChannel feed(byte[] piece) {
-        return change(() -> incoming.add(ByteBuffer.wrap(piece.clone())));
+        return piece.length == 0 ? this : change(() -> incoming.add(ByteBuffer.wrap(piece.clone())));
     }
 
     /// The peer sends a piece, one byte for each character.
@@ -247,6 +247,19 @@ public final class PipedChannel implements Channel {
     /// Waits until a thread waits in a read and all that was fed is read.
     public void awaitReader() {
         awaitUntil("a reader", () -> readerWaits && incoming.isEmpty() && !stopped && !closed && !ended && !reset);
+    }
+
+    /// Waits until a thread waits in a read and all that was fed is read, or the channel is closed.
+    ///
+    /// @return false if it is closed
+    public boolean awaitReaderOrEnd() {
+        awaitUntil("a reader or the end", () -> closed || (readerWaits && incoming.isEmpty() && !stopped));
+        lock.lock();
+        try {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Waits until a thread waits in a write for room in the window.

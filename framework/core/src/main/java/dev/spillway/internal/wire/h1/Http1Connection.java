@@ -241,8 +241,6 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             because(CloseReason.WORN);
         } else if (framing.persistence() == Persistence.KEEP) {
             return Persistence.KEEP;
-        } else {
-            because(CloseReason.PEER);
         }
         return Persistence.CLOSE;
     }
@@ -251,6 +249,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     /// (RFC 9112, 9.6).
     private Next afterAnswer(Http1Payload payload, Persistence persistence) throws IOException {
         if (persistence == Persistence.CLOSE || !drained(payload)) {
+            because(CloseReason.PEER);
             linger();
             return Next.END;
         }

@@ -29,6 +29,8 @@ class Script implements Entrance {
     }
 
     final List<Seen> seen = new CopyOnWriteArrayList<>();
+    /// Of every call, also of those whose body is not read to the end.
+    final List<Method> methods = new CopyOnWriteArrayList<>();
     final AtomicInteger admitted = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final AtomicInteger handedOver = new AtomicInteger();
@@ -76,6 +78,7 @@ class Script implements Entrance {
     @Override
     public Admission admit(Call call) throws Refusal {
         admitted.incrementAndGet();
+        methods.add(call.method());
         return new Admission() {
             private boolean over;
 

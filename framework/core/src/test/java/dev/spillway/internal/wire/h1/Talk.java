@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h1;
 
 import dev.spillway.internal.wire.PipedChannel;
 import dev.spillway.internal.wire.WireFixture;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,15 @@ final class Talk {
     /// Everything that the peer sends is there before the connection reads; returns what was written.
     static String atOnce(WireFixture fixture, byte[]... pieces) throws Exception {
         return whole(fixture, PEER, pieces).channel.written();
+    }
+
+    /// As [#atOnce] for text, one byte for each character.
+    static String atOnce(WireFixture fixture, String text) throws Exception {
+        return whole(fixture, PEER, text).channel.written();
+    }
+
+    static Talk whole(WireFixture fixture, String peer, String text) throws Exception {
+        return whole(fixture, peer, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /// As [#atOnce], on this thread.

@@ -1,0 +1,175 @@
+package dev.spillway.internal.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.http.Headers;
+import dev.spillway.limit.Edge;
+import dev.spillway.limit.Network;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientsTest {
+    private static final String PROXY = "10.0.0.1";
+    private static final String STRANGER = "192.0.2.66";
+
+    private final RecordingConnections observer = new RecordingConnections();
+    private final Clients direct = new Clients(new Edge.Direct(), observer);
+    private final Clients behind = new Clients(new Edge.Behind(List.of(Network.of("10.0.0.0/8"))), observer);
+
+    private record Fields(Map<String, List<String>> fields) implements Headers {
+        @Override
+        public Optional<String> first(String name) {
+            return all(name).stream().findFirst();
+        }
+
+        @Override
+        public List<String> all(String name) {
+            return fields.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        }
+
+        @Override
+        public Set<String> names() {
+            return fields.keySet();
+        }
+    }
+
+    private static Headers xForwardedFor(String... lines) {
+        return new Fields(Map.of("x-forwarded-for", List.of(lines)));
+    }
+
+    private static Headers forwarded(String... lines) {
+        return new Fields(Map.of("forwarded", List.of(lines)));
+    }
+
+    private static InetAddress address(String literal) {
+        return InetAddress.ofLiteral(literal);
+    }
+
+    private String behind(String peer, Headers headers) {
+        return behind.of(address(peer), headers).getHostAddress();
+    }
+
+    @Test
+    void takesThePeerWhenNothingIsForwarded() {
+        assertThat(behind(PROXY, new Fields(Map.of()))).isEqualTo(PROXY);
+        assertThat(observer.ignored).hasValue(0);
+    }
+
+    @Test
+    void ignoresWhatAStrangerForwards() {
+        assertThat(behind(STRANGER, xForwardedFor("198.51.100.1"))).isEqualTo(STRANGER);
+        assertThat(behind(STRANGER, forwarded("for=198.51.100.1"))).isEqualTo(STRANGER);
+        assertThat(observer.ignored).hasValue(2);
+    }
+
+    @Test
+    void ignoresWhatAnybodyForwardsWhenNothingStandsInFront() {
+        assertThat(direct.of(address(PROXY), xForwardedFor("198.51.100.1")).getHostAddress())
+                .isEqualTo(PROXY);
+        assertThat(observer.ignored).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "198.51.100.1; 198.51.100.1",
+                "203.0.113.9, 198.51.100.1; 198.51.100.1",
+                "198.51.100.1, 10.0.0.9, 10.3.2.1; 198.51.100.1",
+                "10.0.0.9; 10.0.0.9",
+                "10.0.0.8, 10.0.0.9; 10.0.0.8",
+                "198.51.100.1:4711; 198.51.100.1",
+                "2001:db8::1; 2001:db8:0:0:0:0:0:1",
+                "[2001:db8::1]:4711; 2001:db8:0:0:0:0:0:1",
+                "::ffff:198.51.100.1; 198.51.100.1",
+                "::ffff:198.51.100.1, ::ffff:10.0.0.2; 198.51.100.1",
+            })
+    void takesTheRightmostAddressThatIsNotTrusted(String chain, String client) {
+        assertThat(behind(PROXY, xForwardedFor(chain))).isEqualTo(client);
+    }
+
+    @Test
+    void readsSeveralLinesAsOneChain() {
+        assertThat(behind(PROXY, xForwardedFor("203.0.113.9", "198.51.100.1, 10.0.0.2")))
+                .isEqualTo("198.51.100.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unknown",
+                "",
+                " ",
+                ",",
+                "a.example",
+                "_hidden",
+                "198.51.100.1.example",
+                "198.51.100.256",
+                "[2001:db8::1",
+                "]",
+                "[",
+                "[]",
+                "::g",
+                "1:2:3",
+                "fe80::1%nowhere",
+                "0x7f.0.0.1",
+                "017.0.0.1",
+                "198.51.100.1/24",
+                "\"198.51.100.1\"",
+                "203.0.113.9, unknown",
+            })
+    void takesTheLastThatItKnowsBeforeGarbage(String garbage) {
+        assertThat(behind(PROXY, xForwardedFor(garbage))).isEqualTo(PROXY);
+        assertThat(behind(PROXY, xForwardedFor(garbage + ", 10.0.0.7"))).isEqualTo("10.0.0.7");
+        assertThat(behind(PROXY, forwarded("for=" + garbage + ";x"))).isIn(PROXY, "198.51.100.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "for=198.51.100.1 | 198.51.100.1",
+                "For=198.51.100.1 | 198.51.100.1",
+                "proto=https;for=198.51.100.1;by=10.0.0.1 | 198.51.100.1",
+                "for=\"198.51.100.1:4711\" | 198.51.100.1",
+                "for=\"[2001:db8::1]:4711\" | 2001:db8:0:0:0:0:0:1",
+                "for=203.0.113.9, for=198.51.100.1 ; proto=http, for=10.0.0.5 | 198.51.100.1",
+                "for=unknown | 10.0.0.1",
+                "for=_secret | 10.0.0.1",
+                "proto=https | 10.0.0.1",
+                "for=198.51.100.1, proto=https | 10.0.0.1",
+            })
+    void readsForwarded(String element, String client) {
+        assertThat(behind(PROXY, forwarded(element))).isEqualTo(client);
+    }
+
+    @Test
+    void believesNeitherOfTwoFieldsThatDisagree() {
+        var both = new Fields(Map.of(
+                "forwarded", List.of("for=203.0.113.9"),
+                "x-forwarded-for", List.of("198.51.100.1")));
+        assertThat(behind(PROXY, both)).isEqualTo(PROXY);
+        assertThat(observer.ignored).hasValue(1);
+        var agreeing = new Fields(Map.of(
+                "forwarded", List.of("for=198.51.100.1"),
+                "x-forwarded-for", List.of("203.0.113.9, 198.51.100.1")));
+        assertThat(behind(PROXY, agreeing)).isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void followsABoundedNumberOfHops() {
+        assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(31))))
+                .isEqualTo("198.51.100.1");
+        assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(32))))
+                .isEqualTo("10.0.0.2");
+    }
+}

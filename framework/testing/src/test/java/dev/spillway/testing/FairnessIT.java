@@ -1,0 +1,74 @@
+package dev.spillway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/// One client that keeps all the rules and is slow in everything, on a route with the default 64 permits.
+class FairnessIT extends UnderAttack {
+    private static final int SLOW = 64;
+    private static final int THREE_QUARTERS = 48;
+    private static final String GREEDY = "127.0.0.2";
+    private static final String OTHER = "127.0.0.3";
+
+    @Override
+    String[] settings() {
+        return new String[] {"spillway.body.total = 30s", "spillway.write.total = 30s", "spillway.write.progress = 20s"
+        };
+    }
+
+    @Test
+    void leavesThreeQuartersOfARouteToOthersBesideSlowUploadersAndReaders() throws Exception {
+        var slow = new ArrayList<RawClient>();
+        for (var i = 0; i < SLOW; i++) {
+            slow.add(service().client(GREEDY).send(exchange("", 200_000)));
+            slow.add(RawClient.connect(service().port(), GREEDY, 4_096).send(exchange("?mb=8", 1) + "x"));
+        }
+        var uploading = CompletableFuture.runAsync(() -> keepUploading(slow));
+        ChildService.pause(Duration.ofMillis(500));
+
+        for (var round = 0; round < 3; round++) {
+            assertThat(statuses(THREE_QUARTERS)).hasSize(THREE_QUARTERS).containsOnly(200);
+        }
+
+        slow.forEach(RawClient::close);
+        uploading.get();
+    }
+
+    /// Answers to as many calls at once, each of which takes its permit for a while.
+    private List<Integer> statuses(int calls) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = new ArrayList<java.util.concurrent.Future<Integer>>();
+            for (var i = 0; i < calls; i++) {
+                asked.add(threads.submit(() -> {
+                    try (var client = service().client(OTHER)) {
+                        return client.ask(exchange("?ms=400", 1) + "x").status();
+                    }
+                }));
+            }
+            var statuses = new ArrayList<Integer>();
+            for (var one : asked) {
+                statuses.add(one.get());
+            }
+            return statuses;
+        }
+    }
+
+    /// Twice the rate that is demanded of a body.
+    private static void keepUploading(List<RawClient> clients) {
+        var open = new ArrayList<>(clients);
+        for (var turn = 0; turn < 40 && !open.isEmpty(); turn++) {
+            open.removeIf(client -> client.pour(new byte[512], 512) == 0);
+            ChildService.pause(Duration.ofMillis(250));
+        }
+    }
+
+    private static String exchange(String query, int length) {
+        return "POST /exchange%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n".formatted(query, length);
+    }
+}
