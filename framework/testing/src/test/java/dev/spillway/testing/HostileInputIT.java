@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What cannot be read, is not known, or fails: no stack trace for the client, and no line in the log for each time.
+/// What cannot be read, is not known, or fails: no stack trace for the client, and no line in the log for each
+/// time.
 @Timeout(120)
 class HostileInputIT {
     private static final int TIMES = 100;
@@ -49,7 +50,9 @@ class HostileInputIT {
             assertThat(logged.stream().filter(line -> !line.startsWith("\t")).count())
                     .as(String.join("\n", logged))
                     .isLessThan(40 + 12 * seconds);
-            assertThat(logged.stream().filter(line -> line.contains("a fault of the application")).count())
+            assertThat(logged.stream()
+                            .filter(line -> line.contains("a fault of the application"))
+                            .count())
                     .as(String.join("\n", logged))
                     .isBetween(1L, 2 * seconds + 1);
             try (var client = RawClient.connect(child.port())) {
@@ -66,7 +69,9 @@ class HostileInputIT {
                 RawClient.connect(child.port()).close();
                 RawClient.connect(child.port()).reset();
                 RawClient.connect(child.port()).send("GET /ge").close();
-                RawClient.connect(child.port()).send("GET /get HTTP/1.1\r\nHost: h\r\n\r\n").reset();
+                RawClient.connect(child.port())
+                        .send("GET /get HTTP/1.1\r\nHost: h\r\n\r\n")
+                        .reset();
                 RawClient.connect(child.port())
                         .send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n")
                         .reset();
@@ -78,8 +83,9 @@ class HostileInputIT {
                 assertThat(client.get("/get")).hasStatus(200);
             }
 
-            assertThat(child.lines().subList(before, child.lines().size())
-                            .stream().filter(line -> !line.contains("Carriers")).toList())
+            assertThat(child.lines().subList(before, child.lines().size()).stream()
+                            .filter(line -> !line.contains("Carriers"))
+                            .toList())
                     .isEmpty();
         }
     }

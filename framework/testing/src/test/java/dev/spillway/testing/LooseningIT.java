@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Everything around the service that would loosen a limit of Helidon's: a configuration file, system properties, service
-/// providers and a `reference.conf` on the class path. None of it changes anything.
+/// Everything around the service that would loosen a limit of Helidon's: a configuration file, system properties,
+/// service providers and a `reference.conf` on the class path. None of it changes anything.
 @Timeout(120)
 class LooseningIT {
     private static final String LOOSE = """
