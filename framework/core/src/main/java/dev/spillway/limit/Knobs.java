@@ -277,7 +277,7 @@ public final class Knobs {
             "0",
             "32",
             "20000",
-            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves only work"
+            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves what"
                     + " nobody waits for.");
 
     /// Waiting for permits.

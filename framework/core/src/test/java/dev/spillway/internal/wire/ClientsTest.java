@@ -105,25 +105,8 @@ class ClientsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "unknown",
-                "",
-                " ",
-                ",",
-                "a.example",
-                "_hidden",
-                "198.51.100.1.example",
-                "198.51.100.256",
-                "[2001:db8::1",
-                "]",
-                "[",
-                "[]",
-                "::g",
-                "1:2:3",
-                "fe80::1%nowhere",
-                "0x7f.0.0.1",
-                "017.0.0.1",
-                "198.51.100.1/24",
-                "\"198.51.100.1\"",
+                "unknown", "", " ", ",", "a.example", "_hidden", "198.51.100.1.example", "198.51.100.256", "[2001:db8::1", "]", "[",
+                "[]", "::g", "1:2:3", "fe80::1%nowhere", "0x7f.0.0.1", "127.1", "2130706433", "017.0.0.1", "198.51.100.1/24", "\"198.51.100.1\"",
                 "203.0.113.9, unknown",
             })
     void takesTheLastThatItKnowsBeforeGarbage(String garbage) {
@@ -167,9 +150,7 @@ class ClientsTest {
 
     @Test
     void followsABoundedNumberOfHops() {
-        assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(31))))
-                .isEqualTo("198.51.100.1");
-        assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(32))))
-                .isEqualTo("10.0.0.2");
+        assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(31)))).isEqualTo("198.51.100.1");
+        assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(32)))).isEqualTo("10.0.0.2");
     }
 }
