@@ -21,9 +21,10 @@ class ConnectionTableTest {
 
     private final RecordingConnections observer = new RecordingConnections();
     private final ConnectionTable table = new ConnectionTable(
-            TOTAL,
-            Settings.DEFAULTS.overlaid(
-                    List.of(Knobs.CONNECTIONS_PER_ADDRESS.at(8L), Knobs.CONNECTIONS_PER_PROXY.at(64L))),
+            Settings.DEFAULTS.overlaid(List.of(
+                    Knobs.CONNECTIONS.at((long) TOTAL),
+                    Knobs.CONNECTIONS_PER_ADDRESS.at(8L),
+                    Knobs.CONNECTIONS_PER_PROXY.at(64L))),
             Network.of("10.0.0.0/8")::contains,
             observer);
 

@@ -3,6 +3,7 @@ package dev.spillway.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Refusal;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class ProxyPrefaceTest {
     }
 
     private static Optional<InetAddress> readFrom(PipedChannel channel) throws IOException {
-        var input = new Input(channel);
+        var input = new Input(channel, new ByteBudget(1 << 20).lease());
         var client = ProxyPreface.read(input);
         while (input.limit - input.position < REST.length()) {
             assertThat(input.fill()).isTrue();
@@ -85,6 +86,11 @@ class ProxyPrefaceTest {
                 "PROXY TCP4 192.0.2.256 10.0.0.1 1 2\r\n",
                 "PROXY TCP4\r\n",
                 "PROXY \r\n",
+                "PROXY TCP6 192.0.2.1 10.0.0.1 1 2\r\n",
+                "PROXY TCP4 2001:db8::1 2001:db8::2 1 2\r\n",
+                "PROXY TCP4 127.1 10.0.0.1 1 2\r\n",
+                "PROXY TCP4 192.0.2.1 10.0.0.1 x 2\r\n",
+                "PROXY TCP4 192.0.2.1 10.0.0.1 1 -2\r\n",
                 "PROXY UDP4 192.0.2.1 10.0.0.1 1 2\r\n",
                 "PROXY TCP4 192.0.2.1 10.0.0.1 1 2\n\r\n",
                 "PROXY TCP4 192.0.2.1 10.0.0.1 1 2\rX\r\n",
@@ -153,7 +159,8 @@ class ProxyPrefaceTest {
                 var channel = new PipedChannel("10.0.0.1")
                         .feed(Arrays.copyOf(header, length))
                         .endInput();
-                assertThatThrownBy(() -> ProxyPreface.read(new Input(channel))).isInstanceOf(EOFException.class);
+                assertThatThrownBy(() -> ProxyPreface.read(new Input(channel, new ByteBudget(1 << 20).lease())))
+                        .isInstanceOf(EOFException.class);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.spillway.internal.wire.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Method;
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.PipedChannel;
 import dev.spillway.internal.wire.WireFixture;
@@ -238,11 +239,12 @@ class RequestProperties {
             channel.feed(Character.toString('a' + random.nextInt(26)).repeat(1 + random.nextInt(20_000)));
         }
         channel.endInput();
-        var input = new Input(channel);
+        var lease = new ByteBudget(1 << 20).lease();
+        var input = new Input(channel, lease);
         var limits = WireFixture.direct(Script.reading()).wire.limits();
         try {
             input.fill();
-            new HeadReader(input, limits).read();
+            new HeadReader(input, lease, limits).read();
         } catch (IOException e) {
             assertThat(input.bytes.length).isLessThanOrEqualTo(1 << 16);
             return;
