@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// HAProxy and nginx in front, reusing connections: under load, and over the end of idle connections, each client gets
-/// the answer to its own request and never a 502.
+/// HAProxy and nginx in front, reusing connections: under load, and over the end of idle connections, each client
+/// gets the answer to its own request and never a 502.
 @Timeout(120)
 class ProxiesIT {
     private static final int CLIENTS = 8;
@@ -56,8 +56,7 @@ class ProxiesIT {
     @Test
     void servesBehindHaproxyThatConnectsAndCloses(@TempDir Path folder) throws Exception {
         try (var child = service();
-                var proxy = Proxy.haproxy(
-                        folder, "server one 127.0.0.1:" + child.port() + " check inter 100ms")) {
+                var proxy = Proxy.haproxy(folder, "server one 127.0.0.1:" + child.port() + " check inter 100ms")) {
             var lines = child.lines().size();
             ChildService.pause(Duration.ofSeconds(2));
             assertAllServed(proxy.port());
@@ -71,13 +70,13 @@ class ProxiesIT {
     @Test
     void learnsTheClientFromTheProxyProtocol(@TempDir Path one, @TempDir Path two) throws Exception {
         try (var child = service("spillway.edge.proxy-protocol.0 = 127.0.0.1/32")) {
-            try (var proxy = Proxy.haproxy(
-                    one, "server one 127.0.0.1:" + child.port() + " send-proxy check inter 200ms")) {
+            try (var proxy =
+                    Proxy.haproxy(one, "server one 127.0.0.1:" + child.port() + " send-proxy check inter 200ms")) {
                 assertAllServed(proxy.port());
                 assertThat(client(proxy.port(), "/client").text()).isEqualTo("127.0.0.7");
             }
-            try (var proxy = Proxy.haproxy(
-                    two, "server one 127.0.0.1:" + child.port() + " send-proxy-v2 check inter 200ms")) {
+            try (var proxy =
+                    Proxy.haproxy(two, "server one 127.0.0.1:" + child.port() + " send-proxy-v2 check inter 200ms")) {
                 assertAllServed(proxy.port());
                 assertThat(client(proxy.port(), "/client").text()).isEqualTo("127.0.0.7");
             }

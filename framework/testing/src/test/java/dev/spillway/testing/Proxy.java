@@ -79,7 +79,8 @@ final class Proxy implements AutoCloseable {
                         }
                     }
                 }
-                """.formatted(folder, service, port, String.join("\n            ", location), System.getProperty("user.name"));
+                """.formatted(
+                folder, service, port, String.join("\n            ", location), System.getProperty("user.name"));
         var file = write(folder.resolve("nginx.conf"), settings);
         return start(
                 Tool.named("nginx"),

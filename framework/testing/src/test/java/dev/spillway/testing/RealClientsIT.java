@@ -36,9 +36,8 @@ class RealClientsIT extends UnderAttack {
 
     @Test
     void servesTheClientOfTheJdk() throws Exception {
-        try (var client = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .build()) {
+        try (var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             for (var i = 0; i < REQUESTS; i++) {
                 var get = HttpRequest.newBuilder(URI.create(url("/get"))).build();
                 assertThat(client.send(get, BodyHandlers.ofString()).body()).isEqualTo("ok");
@@ -55,7 +54,8 @@ class RealClientsIT extends UnderAttack {
             var tooLarge = HttpRequest.newBuilder(URI.create(url("/echo")))
                     .POST(BodyPublishers.ofByteArray(new byte[3 << 20]))
                     .build();
-            assertThat(client.send(tooLarge, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+            assertThat(client.send(tooLarge, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(413);
             var big = HttpRequest.newBuilder(URI.create(url("/big?mb=8"))).build();
             assertThat(client.send(big, BodyHandlers.ofByteArray()).body()).hasSize(8 << 20);
         }
@@ -77,25 +77,26 @@ class RealClientsIT extends UnderAttack {
     void servesTheClientOfApache() throws IOException {
         try (var client = HttpClients.createDefault()) {
             for (var i = 0; i < REQUESTS; i++) {
-                assertThat(asked(client, ClassicRequestBuilder.get(url("/get")).build())).isEqualTo("ok");
-                var post = ClassicRequestBuilder.post(url("/echo")).setEntity("echo " + i).build();
+                assertThat(asked(client, ClassicRequestBuilder.get(url("/get")).build()))
+                        .isEqualTo("ok");
+                var post = ClassicRequestBuilder.post(url("/echo"))
+                        .setEntity("echo " + i)
+                        .build();
                 assertThat(asked(client, post)).isEqualTo("echo " + i);
             }
             var chunked = new HttpPost(url("/echo"));
-            chunked.setEntity(new InputStreamEntity(
-                    new ByteArrayInputStream(BODY.getBytes(StandardCharsets.US_ASCII)), null));
+            chunked.setEntity(
+                    new InputStreamEntity(new ByteArrayInputStream(BODY.getBytes(StandardCharsets.US_ASCII)), null));
             assertThat(asked(client, chunked)).isEqualTo(BODY);
             var expecting = new HttpPost(url("/echo"));
-            expecting.setConfig(RequestConfig.custom().setExpectContinueEnabled(true).build());
+            expecting.setConfig(
+                    RequestConfig.custom().setExpectContinueEnabled(true).build());
             expecting.setEntity(new StringEntity(BODY));
             assertThat(asked(client, expecting)).isEqualTo(BODY);
         }
     }
 
-    private static String asked(
-            CloseableHttpClient client,
-            ClassicHttpRequest request)
-            throws IOException {
+    private static String asked(CloseableHttpClient client, ClassicHttpRequest request) throws IOException {
         return client.execute(request, response -> {
             assertThat(response.getCode()).isEqualTo(200);
             return EntityUtils.toString(response.getEntity());

@@ -36,7 +36,9 @@ class TestServiceTest {
                 .isProblem(413)
                 .names("routes.\"POST /echo\".max-body");
         assertThat(service.get("/nowhere")).isProblem(404);
-        assertThat(service.send("DELETE", "/get", "text/plain", "")).isProblem(405).hasHeader("Allow", "GET, HEAD, OPTIONS");
+        assertThat(service.send("DELETE", "/get", "text/plain", ""))
+                .isProblem(405)
+                .hasHeader("Allow", "GET, HEAD, OPTIONS");
     }
 
     @Test

@@ -286,7 +286,8 @@ class KeepAliveTest {
     @Test
     void servesLargeRequestsAndAnswersOneAfterTheOther() throws Exception {
         var echoing = Script.doing(call -> Response.stream(
-                "text/plain", out -> out.write(call.headers().first("x-large").orElseThrow().getBytes(US_ASCII))));
+                "text/plain",
+                out -> out.write(call.headers().first("x-large").orElseThrow().getBytes(US_ASCII))));
         var roomy = WireFixture.direct(echoing);
         var talk = Talk.with(roomy);
         for (var i = 0; i < 5; i++) {
@@ -312,7 +313,9 @@ class KeepAliveTest {
         }
         talk.channel.endInput();
         talk.join();
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(200, 200, 200);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(200, 200, 200);
     }
 
     @Test
