@@ -236,6 +236,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         } else if (payload.isUnasked() || payload.unread() > limits.drainBytes()) {
             because(CloseReason.UNREAD_BODY);
         } else if (wire.lifecycle().leaving()) {
+            wire.lifecycle().awaitPortClosed();
             because(CloseReason.SHUTDOWN);
         } else if (requests >= limits.requests() || now() - wornAt > 0) {
             because(CloseReason.WORN);
