@@ -35,7 +35,7 @@ public final class Knobs {
             "5s",
             "75s",
             "650s",
-            "Longer than a load balancer's usual 60 s, or it reuses a connection that is being closed and answers 502.");
+            "Longer than a load balancer's usual 60 s, or it reuses a closing connection and answers 502.");
 
     /// Requests on one HTTP/1.1 connection before it is closed.
     public static final Knob<Long> REQUESTS = count(
@@ -119,7 +119,7 @@ public final class Knobs {
             "2s",
             "60s",
             "120s",
-            "Longer than the classic 5 s, because the rate already ends those who stall: slow but moving clients finish.");
+            "Longer than the classic 5 s, as the rate already ends those who stall: slow but moving clients finish.");
 
     /// Unread body bytes read and dropped so that a connection can be kept.
     public static final Knob<Size> DRAIN_BYTES = size(
@@ -227,7 +227,7 @@ public final class Knobs {
             2_000,
             20_000,
             200_000,
-            "A label with endless values fills the heap here and the disk of whoever scrapes; beyond it none is added.");
+            "A label with endless values fills the heap here, and the disk of whoever scrapes; none is added beyond.");
 
     /// Unready, but serving.
     public static final Knob<Duration> SHUTDOWN_UNREADY = duration(
@@ -277,8 +277,8 @@ public final class Knobs {
             "0",
             "32",
             "20000",
-            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves only work nobody"
-                    + " waits for.");
+            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves what"
+                    + " nobody waits for.");
 
     /// Waiting for permits.
     public static final Knob<Duration> WAIT =

@@ -18,7 +18,8 @@ class FairnessIT extends UnderAttack {
 
     @Override
     String[] settings() {
-        return new String[] {"spillway.body.total = 30s", "spillway.write.total = 30s", "spillway.write.progress = 20s"};
+        return new String[] {"spillway.body.total = 30s", "spillway.write.total = 30s", "spillway.write.progress = 20s"
+        };
     }
 
     @Test

@@ -50,7 +50,8 @@ class HiddenRequestsIT extends UnderAttack {
     @Test
     void servesNothingBehindABodyThatWasRefused() {
         try (var client = service().client()) {
-            client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n" + HIDDEN.repeat(1000));
+            client.send(
+                    "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n" + HIDDEN.repeat(1000));
             assertThat(client.answer()).isProblem(413).closes();
             assertThat(client.awaitEnd(END)).isNotEqualTo(RawClient.End.OPEN);
         }

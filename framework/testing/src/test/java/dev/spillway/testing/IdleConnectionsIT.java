@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class IdleConnectionsIT {
     private static final int IDLE = 5_000;
     private static final int ADDRESSES = 5;
     /// Half of it is for connections, each at its worst; with less, fewer are accepted.
     private static final String HEAP = "-Xmx288m";
-
 
     @Test
     void servesOthersBesideFiveThousandIdleConnections() {

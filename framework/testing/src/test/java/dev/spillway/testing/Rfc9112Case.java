@@ -37,24 +37,28 @@ record Rfc9112Case(String name, List<String> outcomes, String end, String bytes)
         var words = List.of(cells[2].strip().split("; ", -1));
         return new Rfc9112Case(
                 cells[0].strip(),
-                words.subList(0, words.size() - 1).stream().map(Rfc9112Case::unescaped).toList(),
+                words.subList(0, words.size() - 1).stream()
+                        .map(Rfc9112Case::unescaped)
+                        .toList(),
                 words.getLast(),
                 unescaped(cells[3]));
     }
 
     private static String unescaped(String text) {
         var repeated = REPEAT.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1).repeat(Integer.parseInt(match.group(2)))));
+        return ESCAPE.matcher(repeated)
                 .replaceAll(match -> Matcher.quoteReplacement(
-                        match.group(1).repeat(Integer.parseInt(match.group(2)))));
-        return ESCAPE.matcher(repeated).replaceAll(match -> Matcher.quoteReplacement(
-                switch (match.group(1).charAt(0)) {
-                    case 'r' -> "\r";
-                    case 'n' -> "\n";
-                    case 't' -> "\t";
-                    case 's' -> " ";
-                    case 'x' -> Character.toString(Integer.parseInt(match.group(1).substring(1), 16));
-                    default -> match.group(1);
-                }));
+                        switch (match.group(1).charAt(0)) {
+                            case 'r' -> "\r";
+                            case 'n' -> "\n";
+                            case 't' -> "\t";
+                            case 's' -> " ";
+                            case 'x' ->
+                                Character.toString(
+                                        Integer.parseInt(match.group(1).substring(1), 16));
+                            default -> match.group(1);
+                        }));
     }
 
     @Override

@@ -60,7 +60,9 @@ class Rfc9112IT {
             for (var outcome : row.outcomes()) {
                 var answer = outcome.startsWith("HEAD ") ? client.answerToHead() : client.answer();
                 if (outcome.matches("[45]\\d\\d")) {
-                    SpillwayAssertions.assertThat(answer).isProblem(Integer.parseInt(outcome)).closes();
+                    SpillwayAssertions.assertThat(answer)
+                            .isProblem(Integer.parseInt(outcome))
+                            .closes();
                 } else {
                     // A path with an empty segment is well-formed, and no route has one.
                     assertThat(answer.status()).as(outcome).isIn(outcome.contains("//") ? List.of(400) : SERVED);

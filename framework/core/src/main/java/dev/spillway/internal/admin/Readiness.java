@@ -62,11 +62,7 @@ public final class Readiness {
     /// Readiness by `checks`, none of which is asked before the first report.
     ///
     /// @param clock monotonic nanoseconds
-<<<<<<< HEAD
-    public Readiness(Lifecycle lifecycle, Map<String, Check> checks, Settings settings, LongSupplier clock) {
-=======
     public Readiness(Lifecycle lifecycle, SequencedMap<String, Check> checks, Settings settings, LongSupplier clock) {
->>>>>>> config
         this.lifecycle = lifecycle;
         this.questions = checks.entrySet().stream()
                 .map(check -> new Question(Printable.of(check.getKey()), check.getValue()))

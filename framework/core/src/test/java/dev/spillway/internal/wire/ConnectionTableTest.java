@@ -23,7 +23,8 @@ class ConnectionTableTest {
     private final ConnectionTable table = new ConnectionTable(
             Settings.DEFAULTS.overlaid(List.of(
                     Knobs.CONNECTIONS.at((long) TOTAL),
-                    Knobs.CONNECTIONS_PER_ADDRESS.at(8L), Knobs.CONNECTIONS_PER_PROXY.at(64L))),
+                    Knobs.CONNECTIONS_PER_ADDRESS.at(8L),
+                    Knobs.CONNECTIONS_PER_PROXY.at(64L))),
             Network.of("10.0.0.0/8")::contains,
             observer);
 

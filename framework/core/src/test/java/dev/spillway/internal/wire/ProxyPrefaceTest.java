@@ -48,7 +48,8 @@ class ProxyPrefaceTest {
         while (input.limit - input.position < REST.length()) {
             assertThat(input.fill()).isTrue();
         }
-        assertThat(new String(input.copy(REST.length()), StandardCharsets.US_ASCII)).isEqualTo(REST);
+        assertThat(new String(input.copy(REST.length()), StandardCharsets.US_ASCII))
+                .isEqualTo(REST);
         return client;
     }
 
@@ -103,7 +104,8 @@ class ProxyPrefaceTest {
 
     @Test
     void refusesALineOfMoreThan107Bytes() {
-        assertThatThrownBy(() -> read(latin("PROXY UNKNOWN " + "x".repeat(92) + "\r\n"))).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> read(latin("PROXY UNKNOWN " + "x".repeat(92) + "\r\n")))
+                .isInstanceOf(Refusal.class);
     }
 
     @Test
@@ -113,9 +115,9 @@ class ProxyPrefaceTest {
 
     @Test
     void readsVersion2() throws IOException {
-        assertThat(read(binary("21 11 000c c0000201 0a000001 1267 0050")))
-                .contains(InetAddress.ofLiteral("192.0.2.1"));
-        assertThat(read(binary("21 21 0024 20010db8000000000000000000000001 20010db8000000000000000000000002 1267 0050")))
+        assertThat(read(binary("21 11 000c c0000201 0a000001 1267 0050"))).contains(InetAddress.ofLiteral("192.0.2.1"));
+        assertThat(read(binary(
+                        "21 21 0024 20010db8000000000000000000000001 20010db8000000000000000000000002 1267 0050")))
                 .contains(InetAddress.ofLiteral("2001:db8::1"));
     }
 
@@ -157,7 +159,8 @@ class ProxyPrefaceTest {
                 var channel = new PipedChannel("10.0.0.1")
                         .feed(Arrays.copyOf(header, length))
                         .endInput();
-                assertThatThrownBy(() -> ProxyPreface.read(new Input(channel, new ByteBudget(1 << 20).lease()))).isInstanceOf(EOFException.class);
+                assertThatThrownBy(() -> ProxyPreface.read(new Input(channel, new ByteBudget(1 << 20).lease())))
+                        .isInstanceOf(EOFException.class);
             }
         }
     }

@@ -94,7 +94,8 @@ class AnswerTest {
     @ValueSource(ints = {0, 1, 1_000, 1 << 14, (1 << 14) + 1, 1 << 16, (1 << 20) + 3})
     void writesContentOfAnySize(int size) throws Exception {
         var body = "x".repeat(size);
-        assertThat(kept(Response.bytes("a/b", ascii(body)), GET, Method.GET).body()).isEqualTo(body);
+        assertThat(kept(Response.bytes("a/b", ascii(body)), GET, Method.GET).body())
+                .isEqualTo(body);
     }
 
     @ParameterizedTest
@@ -125,7 +126,9 @@ class AnswerTest {
     @Test
     void chunksALongStream() throws Exception {
         var answer = kept(stream(out -> out.write(new byte[100_000])), GET, Method.GET);
-        assertThat(answer.fields()).containsEntry("transfer-encoding", "chunked").doesNotContainKey("content-length");
+        assertThat(answer.fields())
+                .containsEntry("transfer-encoding", "chunked")
+                .doesNotContainKey("content-length");
         assertThat(answer.body()).hasSize(100_000);
     }
 
@@ -144,7 +147,10 @@ class AnswerTest {
         var talk = Talk.with(fixture).send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n");
         assertThat(talk.written()).endsWith("\r\n\r\n5\r\nfirst\r\n");
         talk.send("x");
-        assertThat(Answers.of(talk.written())).singleElement().extracting(Answers.Answer::body).isEqualTo("firstsecondthird");
+        assertThat(Answers.of(talk.written()))
+                .singleElement()
+                .extracting(Answers.Answer::body)
+                .isEqualTo("firstsecondthird");
         talk.channel.endInput();
         talk.join();
     }

@@ -38,7 +38,10 @@ class BodyTest {
     @Test
     void dropsAnUnreadBodyAndServesWhatFollows() throws Exception {
         var fixture = WireFixture.direct(ignoringBodies());
-        var talk = Talk.with(fixture).send(post(200 * KIB, "")).send("x".repeat(200 * KIB)).send(GET);
+        var talk = Talk.with(fixture)
+                .send(post(200 * KIB, ""))
+                .send("x".repeat(200 * KIB))
+                .send(GET);
         talk.channel.endInput();
         talk.join();
         assertThat(Answers.of(talk.written())).extracting(Answers.Answer::body).containsExactly("/", "/next");
@@ -81,7 +84,9 @@ class BodyTest {
         var fixture = WireFixture.direct(ignoringBodies());
         var chunk = "1000\r\n" + "x".repeat(0x1000) + "\r\n";
         var talk = Talk.with(fixture);
-        talk.channel.feed(chunkedPost("") + chunk.repeat(80) + "0\r\n\r\n" + GET).endInput();
+        talk.channel
+                .feed(chunkedPost("") + chunk.repeat(80) + "0\r\n\r\n" + GET)
+                .endInput();
         talk.join();
         assertThat(Answers.of(talk.written())).hasSize(1);
         assertThat(fixture.observer.ends).containsExactly(new End(Phase.LINGER, CloseReason.UNREAD_BODY));
@@ -97,9 +102,7 @@ class BodyTest {
         talk.join();
         assertThat(Answers.of(talk.written())).hasSize(1);
         assertThat(talk.channel.events()).startsWith(Event.STOP_READING, Event.END_OUTPUT);
-        assertThat(fixture.observer.ends)
-                .extracting(End::reason)
-                .containsExactly(CloseReason.UNREAD_BODY);
+        assertThat(fixture.observer.ends).extracting(End::reason).containsExactly(CloseReason.UNREAD_BODY);
     }
 
     @Test
@@ -134,13 +137,11 @@ class BodyTest {
 
     @Test
     void takesABodyAtItsLimit() throws Exception {
-        assertThat(Answers.of(Talk.atOnce(
-                        WireFixture.direct(limited(5)), (post(5, "") + "hello" + GET))))
+        assertThat(Answers.of(Talk.atOnce(WireFixture.direct(limited(5)), (post(5, "") + "hello" + GET))))
                 .extracting(Answers.Answer::body)
                 .containsExactly("hello", "");
         var chunks = "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n";
-        assertThat(Answers.of(Talk.atOnce(
-                        WireFixture.direct(limited(5)), (chunkedPost("") + chunks + GET))))
+        assertThat(Answers.of(Talk.atOnce(WireFixture.direct(limited(5)), (chunkedPost("") + chunks + GET))))
                 .extracting(Answers.Answer::body)
                 .containsExactly("hello", "");
     }
@@ -161,8 +162,7 @@ class BodyTest {
     @Test
     void refusesAChunkPastTheLimit() throws Exception {
         var body = "3\r\nhel\r\n3\r\nlo!\r\n0\r\n\r\n";
-        assertThat(Answers.of(
-                        Talk.atOnce(WireFixture.direct(limited(5)), (chunkedPost("") + body + GET))))
+        assertThat(Answers.of(Talk.atOnce(WireFixture.direct(limited(5)), (chunkedPost("") + body + GET))))
                 .singleElement()
                 .matches(Answers.Answer::closes)
                 .extracting(Answers.Answer::status)
@@ -173,7 +173,9 @@ class BodyTest {
     void dropsWhatIsOnItsWaySoThatThe413Arrives() throws Exception {
         var fixture = WireFixture.direct(limited(5));
         var talk = Talk.with(fixture).send(post(1 << 20, "")).send("x".repeat(1 << 20));
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(413);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(413);
         assertThat(talk.channel.taken()).isGreaterThan(1 << 20);
         assertThat(talk.channel.events()).containsExactly(Event.END_OUTPUT);
         talk.channel.endInput();
@@ -186,7 +188,9 @@ class BodyTest {
         var talk = Talk.with(fixture).send(post(5, "Expect: 100-continue\r\n"));
         assertThat(talk.written()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
         talk.send("hello").send(GET);
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(100, 200, 200);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(100, 200, 200);
         talk.channel.endInput();
         talk.join();
     }
@@ -196,7 +200,9 @@ class BodyTest {
         var talk = Talk.with(WireFixture.direct(Script.reading())).send(chunkedPost("Expect: 100-continue\r\n"));
         assertThat(talk.written()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
         talk.send("5\r\nhello\r\n0\r\n\r\n");
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(100, 200);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(100, 200);
         talk.channel.endInput();
         talk.join();
     }
@@ -223,7 +229,9 @@ class BodyTest {
         });
         var talk = Talk.with(WireFixture.direct(script)).send(post(10, "Expect: 100-continue\r\n") + "hello");
         talk.send("world").send(GET);
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(200, 200);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(200, 200);
         talk.channel.endInput();
         talk.join();
     }
@@ -234,7 +242,8 @@ class BodyTest {
             var payload = call.payload();
             return Response.text(payload.length() + " " + payload.expectation());
         });
-        var requests = post(5, "") + "hello" + chunkedPost("") + "0\r\n\r\n" + GET + post(5, "Expect: 100-continue\r\n");
+        var requests =
+                post(5, "") + "hello" + chunkedPost("") + "0\r\n\r\n" + GET + post(5, "Expect: 100-continue\r\n");
         assertThat(Answers.of(Talk.atOnce(WireFixture.direct(script), requests)))
                 .extracting(Answers.Answer::body)
                 .containsExactly(
@@ -333,7 +342,9 @@ class BodyTest {
         talk.join();
         // Grace of 5 s, and a tenth of the rate of 1 KiB/s earns a tenth of the time.
         assertThat(seconds).isBetween(50, 60);
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(408);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(408);
     }
 
     @Test
@@ -342,12 +353,13 @@ class BodyTest {
         var talk = Talk.with(fixture).send(chunkedPost(""));
         var steps = 0;
         while (talk.channel.awaitReaderOrEnd() && steps < 600) {
-            talk.send(switch (steps % 6) {
-                case 0 -> "1";
-                case 1, 4 -> "\r";
-                case 2, 5 -> "\n";
-                default -> "x";
-            });
+            talk.send(
+                    switch (steps % 6) {
+                        case 0 -> "1";
+                        case 1, 4 -> "\r";
+                        case 2, 5 -> "\n";
+                        default -> "x";
+                    });
             fixture.passMillis(100);
             steps++;
         }
@@ -363,7 +375,9 @@ class BodyTest {
             fixture.passMillis(1_000);
             talk.send("x".repeat(KIB));
         }
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(200);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(200);
         talk.channel.endInput();
         talk.join();
     }
@@ -380,7 +394,9 @@ class BodyTest {
         }
         talk.join();
         assertThat(seconds).isEqualTo(60);
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(408);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(408);
     }
 
     @Test
@@ -406,7 +422,9 @@ class BodyTest {
         fixture.time.jump(Duration.ofSeconds(20));
         fixture.sweep();
         talk.send("hello");
-        assertThat(Answers.of(talk.written())).extracting(Answers.Answer::status).containsExactly(200);
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(200);
         talk.channel.endInput();
         talk.join();
     }

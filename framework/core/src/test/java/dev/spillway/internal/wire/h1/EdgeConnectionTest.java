@@ -28,9 +28,7 @@ class EdgeConnectionTest {
     private final Script script =
             Script.ignoring(call -> Response.text(call.client().getHostAddress()));
     private final WireFixture proxied = WireFixture.behind(
-            new Edge.ProxyProtocol(List.of(Network.of("10.0.0.0/8"))),
-            script,
-            Knobs.CONNECTIONS_PER_ADDRESS.at(8L));
+            new Edge.ProxyProtocol(List.of(Network.of("10.0.0.0/8"))), script, Knobs.CONNECTIONS_PER_ADDRESS.at(8L));
 
     private static List<String> bodies(Talk talk) {
         return Answers.of(talk.written()).stream().map(Answers.Answer::body).toList();
@@ -45,7 +43,8 @@ class EdgeConnectionTest {
 
     @Test
     void servesTheProxyThatSpeaksForItself() throws Exception {
-        assertThat(bodies(Talk.whole(proxied, PROXY, "PROXY UNKNOWN\r\n" + GET))).containsExactly(PROXY);
+        assertThat(bodies(Talk.whole(proxied, PROXY, "PROXY UNKNOWN\r\n" + GET)))
+                .containsExactly(PROXY);
     }
 
     @Test

@@ -157,7 +157,8 @@ class KeepAliveTest {
 
     @Test
     void endsAfterItsAge() throws Exception {
-        var aging = WireFixture.direct(script, Knobs.AGE.at(Duration.ofMinutes(1)), Knobs.IDLE.at(Duration.ofSeconds(650)));
+        var aging =
+                WireFixture.direct(script, Knobs.AGE.at(Duration.ofMinutes(1)), Knobs.IDLE.at(Duration.ofSeconds(650)));
         var talk = Talk.with(aging).send(GET);
         aging.pass(Duration.ofSeconds(53));
         talk.send(GET);
@@ -327,7 +328,8 @@ class KeepAliveTest {
         }
         talk.channel.endInput();
         talk.join();
-        assertThat(kept).extracting(headers -> headers.first("x-secret").orElseThrow())
+        assertThat(kept)
+                .extracting(headers -> headers.first("x-secret").orElseThrow())
                 .containsExactly("00", "11", "22");
         assertThat(kept.getFirst().names()).containsExactly("host", "x-secret");
         assertThat(kept.getFirst().all("X-SECRET")).containsExactly("00");

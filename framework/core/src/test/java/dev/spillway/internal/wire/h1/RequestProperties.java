@@ -27,10 +27,45 @@ class RequestProperties {
     private static final String TARGET = "abcXYZ019-._~!$&'()*+,;=:@";
     /// What breaks parsers.
     private static final String[] SPICE = {
-        "\r", "\n", "\r\n", "\r\n\r\n", "\0", " ", "\t", ":", ",", ";", "0", "5", "F", "%", "%2e", "/", "..", "*", "\u00ff", "\u007f",
-        "\u000b", "chunked", "close", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", "Content-Length: 3\r\n", "Content-Length: 0\r\n",
-        "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: \r\n", "Connection: close\r\n", "Host: h\r\n", "Host: \r\n",
-        "Expect: 100-continue\r\n", "HTTP/1.0", "HTTP/1.1", "0\r\n\r\n", "1\r\nx\r\n", "1;x\r\ny\r\n", "X: y\r\n", " folded\r\n"
+        "\r",
+        "\n",
+        "\r\n",
+        "\r\n\r\n",
+        "\0",
+        " ",
+        "\t",
+        ":",
+        ",",
+        ";",
+        "0",
+        "5",
+        "F",
+        "%",
+        "%2e",
+        "/",
+        "..",
+        "*",
+        "\u00ff",
+        "\u007f",
+        "\u000b",
+        "chunked",
+        "close",
+        "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
+        "Content-Length: 3\r\n",
+        "Content-Length: 0\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: \r\n",
+        "Connection: close\r\n",
+        "Host: h\r\n",
+        "Host: \r\n",
+        "Expect: 100-continue\r\n",
+        "HTTP/1.0",
+        "HTTP/1.1",
+        "0\r\n\r\n",
+        "1\r\nx\r\n",
+        "1;x\r\ny\r\n",
+        "X: y\r\n",
+        " folded\r\n"
     };
 
     @Provide
@@ -40,7 +75,8 @@ class RequestProperties {
                 .ofMaxLength(12)
                 .filter(text -> !text.equals(".") && !text.equals(".."));
         var path = segment.list().ofMinSize(1).ofMaxSize(4).map(segments -> "/" + String.join("/", segments));
-        var query = Arbitraries.strings().withChars(TARGET + "/?%").ofMaxLength(12).injectNull(0.5);
+        var query =
+                Arbitraries.strings().withChars(TARGET + "/?%").ofMaxLength(12).injectNull(0.5);
         var body = Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxLength(200);
         return Combinators.combine(Arbitraries.of(Method.class), path, query, body)
                 .as((method, at, asked, sent) -> new Seen(method, at, asked, sent));
@@ -54,7 +90,11 @@ class RequestProperties {
         text.append(random.nextInt(4) == 0 ? "http://example:80" : "").append(request.path());
         text.append(request.query() == null ? "" : "?" + request.query()).append(" HTTP/1.1\r\n");
         for (var i = random.nextInt(5); i > 0; i--) {
-            text.append("X-").append(i).append(": ").append("v".repeat(random.nextInt(50))).append(" \t\r\n");
+            text.append("X-")
+                    .append(i)
+                    .append(": ")
+                    .append("v".repeat(random.nextInt(50)))
+                    .append(" \t\r\n");
         }
         text.append("hOsT:").append(random.nextBoolean() ? " " : "").append("example:80\r\n");
         if (random.nextBoolean()) {
@@ -133,8 +173,8 @@ class RequestProperties {
     }
 
     @Property(seed = "91129112", tries = 6_000, shrinking = ShrinkingMode.BOUNDED)
-    void readsDamagedRequestsAsAStrictReaderDoes(@ForAll("requests") Seen first, @ForAll("requests") Seen second, @ForAll long seed)
-            throws Exception {
+    void readsDamagedRequestsAsAStrictReaderDoes(
+            @ForAll("requests") Seen first, @ForAll("requests") Seen second, @ForAll long seed) throws Exception {
         var random = new Random(seed);
         var text = damaged(serialised(first, random) + serialised(second, random), random);
         check(text, random);
@@ -155,8 +195,8 @@ class RequestProperties {
         check(new String(garbage, StandardCharsets.ISO_8859_1), new Random(seed));
     }
 
-    /// The entrance sees exactly what the naive reader reads, however the bytes are cut; nothing but answers and a close
-    /// comes of it.
+    /// The entrance sees exactly what the naive reader reads, however the bytes are cut; nothing but answers and a
+    /// close comes of it.
     private static void check(String text, Random random) throws Exception {
         var expected = StrictReference.read(text);
         for (var cut : List.of(pieces(text, random), new byte[][] {latin(text)})) {
@@ -177,7 +217,8 @@ class RequestProperties {
                 case 0 -> damaged.deleteCharAt(at);
                 case 1 -> damaged.insert(at, spice);
                 case 2 -> damaged.setCharAt(at, (char) random.nextInt(256));
-                case 3 -> damaged.insert(at, damaged.substring(at, Math.min(damaged.length(), at + random.nextInt(60))));
+                case 3 ->
+                    damaged.insert(at, damaged.substring(at, Math.min(damaged.length(), at + random.nextInt(60))));
                 case 4 -> damaged.delete(at, Math.min(damaged.length(), at + random.nextInt(20)));
                 default -> {
                     // Where lines end is where parsers disagree.

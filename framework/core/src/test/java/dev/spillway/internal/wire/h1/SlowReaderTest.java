@@ -93,7 +93,9 @@ class SlowReaderTest {
         }
         talk.channel.window(Long.MAX_VALUE);
         talk.channel.awaitReader();
-        assertThat(Answers.of(talk.written())).singleElement().matches(answer -> answer.body().length() == SIZE);
+        assertThat(Answers.of(talk.written()))
+                .singleElement()
+                .matches(answer -> answer.body().length() == SIZE);
         talk.channel.endInput();
         talk.join();
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The naive way to read requests: the whole input is there, and everything is a regular expression. It stops at the
-/// first thing that it does not understand, as the wire has to.
+/// The naive way to read requests: the whole input is there, and everything is a regular expression. It stops at
+/// the first thing that it does not understand, as the wire has to.
 final class StrictReference {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern REQUEST_LINE = Pattern.compile(
@@ -64,7 +64,8 @@ final class StrictReference {
                 field.group(1).toLowerCase(Locale.ROOT), field.group(2).replaceAll("^[ \\t]+|[ \\t]+$", "")
             });
         }
-        return checked(Method.valueOf(line.group(1)), line.group(2), line.group(3).equals("0"), fields);
+        return checked(
+                Method.valueOf(line.group(1)), line.group(2), line.group(3).equals("0"), fields);
     }
 
     private Optional<Seen> checked(Method method, String target, boolean old, List<String[]> fields) {
@@ -129,7 +130,10 @@ final class StrictReference {
         if (codings.isEmpty()) {
             return lengths.isEmpty() ? Optional.of("") : plain(lengths);
         }
-        if (old || codings.size() > 1 || !lengths.isEmpty() || !codings.getFirst().equalsIgnoreCase("chunked")) {
+        if (old
+                || codings.size() > 1
+                || !lengths.isEmpty()
+                || !codings.getFirst().equalsIgnoreCase("chunked")) {
             return Optional.empty();
         }
         return chunked();
