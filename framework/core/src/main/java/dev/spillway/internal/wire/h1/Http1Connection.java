@@ -92,6 +92,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         try {
             serveAsWhoItIs();
         } finally {
+            timer.close();
             inputLease.close();
             outputLease.close();
             callLease.close();
