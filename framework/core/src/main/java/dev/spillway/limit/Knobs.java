@@ -277,8 +277,8 @@ public final class Knobs {
             "0",
             "32",
             "20000",
-            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves only work nobody"
-                    + " waits for.");
+            "Unless set, half the permits; at most twice. A short queue takes a burst; a long one serves what"
+                    + " nobody waits for.");
 
     /// Waiting for permits.
     public static final Knob<Duration> WAIT =

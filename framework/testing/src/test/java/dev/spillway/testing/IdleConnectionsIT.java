@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class IdleConnectionsIT {
     private static final int IDLE = 5_000;
     private static final int ADDRESSES = 5;

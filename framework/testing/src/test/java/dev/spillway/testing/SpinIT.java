@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /// Handlers that compute without a pause and are deaf to their interrupt, on two processors.
 @Isolated
-@Timeout(60)
+@Timeout(120)
 class SpinIT {
     private static final int SPINS = 8;
     private static final Duration DEADLINE = Duration.ofSeconds(2);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// A process that was stopped for longer than its clocks allow: by a debugger, its hypervisor, a long collection.
 /// The length of the stop is `-Dstop.seconds`, 6 unless set; `-Dstop.seconds=20` is the long variant.
-@Timeout(90)
+@Timeout(120)
 class StopContinueIT {
     private static final Duration STOP = Duration.ofSeconds(Long.getLong("stop.seconds", 6));
 

@@ -97,10 +97,6 @@ public final class Clients {
         } else if (host.indexOf(':') >= 0 && host.indexOf(':') == host.lastIndexOf(':')) {
             host = host.substring(0, host.indexOf(':'));
         }
-        try {
-            return Optional.of(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return AddressLiteral.of(host);
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The header that a proxy puts before the first byte of a connection: PROXY protocol, version 1 (a line) or 2
 /// (binary). It is read under the clock of the first byte.
@@ -18,6 +19,7 @@ public final class ProxyPreface {
     private static final int MOST_LINE = 107;
     /// Addresses and their TLVs; HAProxy sends some hundred bytes at most.
     private static final int MOST_BINARY = 4_096;
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final int FIXED = 16;
     private static final int INET = 1;
     private static final int INET6 = 2;
@@ -71,14 +73,19 @@ public final class ProxyPreface {
         if (words.length >= 2 && words[1].equals("UNKNOWN")) {
             return Optional.empty();
         }
-        if (words.length != 6 || !(words[1].equals("TCP4") || words[1].equals("TCP6"))) {
+        if (words.length != 6 || !isPort(words[4]) || !isPort(words[5])) {
             throw malformed();
         }
-        try {
-            return Optional.of(InetAddress.ofLiteral(words[2]));
-        } catch (IllegalArgumentException e) {
+        var six = words[2].indexOf(':') >= 0;
+        var client = AddressLiteral.of(words[2]);
+        if (client.isEmpty() || !words[1].equals(six ? "TCP6" : "TCP4")) {
             throw malformed();
         }
+        return client;
+    }
+
+    private static boolean isPort(String word) {
+        return PORT.matcher(word).matches();
     }
 
     private Optional<InetAddress> binary() throws IOException {

@@ -1,0 +1,102 @@
+package dev.spillway.testing;
+
+import static dev.spillway.testing.SpillwayAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What cannot be read, is not known, or fails: no stack trace for the client, and no line in the log for each
+/// time.
+@Timeout(120)
+class HostileInputIT {
+    private static final int TIMES = 100;
+    private static final List<String> REQUESTS = List.of(
+            "\u0000\u0001\u0002\u0003\r\n\r\n",
+            "GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n",
+            "DELETE /get HTTP/1.1\r\nHost: h\r\n\r\n",
+            "BREW /get HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET /get HTTP/3.0\r\nHost: h\r\n\r\n",
+            "GET /get HTTP/1.1\r\n\r\n",
+            "GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET /../etc/passwd HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET /${jndi:ldap://127.0.0.1/x} HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET /get HTTP/1.1\r\nHost: h\r\nX: ${jndi:ldap://127.0.0.1/x}\u0007\r\n\r\n",
+            "GET /slow?ms=nonsense HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET /fail HTTP/1.1\r\nHost: h\r\n\r\n",
+            "POST /json HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{nope",
+            "POST /json HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2000\r\n\r\n"
+                    + "[".repeat(2000),
+            "POST /json HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\nContent-Length: 4\r\n\r\n<a/>",
+            "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+            "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
+            "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003".repeat(4));
+
+    @Test
+    void answersWithAProblemAndLogsNextToNothing() {
+        try (var child = ChildService.Start.with(UnderAttack.FAST).run()) {
+            var before = child.lines().size();
+            var since = System.nanoTime();
+            for (var i = 0; i < TIMES; i++) {
+                REQUESTS.forEach(request -> assertRefused(child.port(), request));
+            }
+            var seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds() + 1;
+            var logged = child.lines().subList(before, child.lines().size());
+
+            // One line for each reason and second at most, and now and then the trace of the fault of the application.
+            assertThat(logged.stream().filter(line -> !line.startsWith("\t")).count())
+                    .as(String.join("\n", logged))
+                    .isLessThan(40 + 12 * seconds);
+            assertThat(logged.stream()
+                            .filter(line -> line.contains("a fault of the application"))
+                            .count())
+                    .as(String.join("\n", logged))
+                    .isBetween(1L, 2 * seconds + 1);
+            try (var client = RawClient.connect(child.port())) {
+                assertThat(client.get("/get")).hasStatus(200);
+            }
+        }
+    }
+
+    @Test
+    void logsNothingOfClientsThatComeAndGo() {
+        try (var child = ChildService.Start.with(UnderAttack.FAST).run()) {
+            var before = child.lines().size();
+            for (var i = 0; i < TIMES; i++) {
+                RawClient.connect(child.port()).close();
+                RawClient.connect(child.port()).reset();
+                RawClient.connect(child.port()).send("GET /ge").close();
+                RawClient.connect(child.port())
+                        .send("GET /get HTTP/1.1\r\nHost: h\r\n\r\n")
+                        .reset();
+                RawClient.connect(child.port())
+                        .send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n")
+                        .reset();
+                RawClient.connect(child.port())
+                        .send("GET /big?mb=8 HTTP/1.1\r\nHost: h\r\n\r\n")
+                        .reset();
+            }
+            try (var client = RawClient.connect(child.port())) {
+                assertThat(client.get("/get")).hasStatus(200);
+            }
+
+            assertThat(child.lines().subList(before, child.lines().size()).stream()
+                            .filter(line -> !line.contains("Carriers"))
+                            .toList())
+                    .isEmpty();
+        }
+    }
+
+    private static void assertRefused(int port, String request) {
+        try (var client = RawClient.connect(port)) {
+            client.send(request);
+            var answer = client.answer();
+            assertThat(answer.status()).as(request).isBetween(400, 599);
+            assertThat(answer).isProblem(answer.status());
+            assertThat(answer.text()).as(request).doesNotContain("secret").doesNotContain("jndi");
+        }
+    }
+}
