@@ -25,7 +25,8 @@ public final class Deadlines implements Clock, AutoCloseable {
     static final long HORIZON = TICK * (BUCKETS - 2);
 
     /// One planned visit; a list in each bucket.
-    private record Entry(Timed.Handle handle, long at, @Nullable Entry next) {}
+    private record Entry(
+            Timed.Handle handle, long at, @Nullable Entry next) {}
 
     private final ProcessClock clock;
     private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(BUCKETS);

@@ -44,7 +44,8 @@ public abstract class Timed {
         }
 
         /// What is meant; null when it has ended.
-        @Nullable Timed timed() {
+        @Nullable
+        Timed timed() {
             return timed;
         }
     }
