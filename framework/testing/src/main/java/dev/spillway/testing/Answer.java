@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param fields the header fields in their order
 /// @param interim the status codes of interim answers (1xx) that came before it
 /// @param bytes the content, decoded if it was chunked
+// Made for one assertion and thrown away: a copy would protect nobody.
+@SuppressWarnings("ArrayRecordComponent")
 public record Answer(int status, List<Field> fields, List<Integer> interim, byte[] bytes) {
     /// The value of the first field with this name, compared without case.
     public Optional<String> header(String name) {

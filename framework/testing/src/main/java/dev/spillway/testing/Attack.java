@@ -38,10 +38,16 @@ public interface Attack {
     /// @param end how the server ended the connection
     /// @param sent bytes that the system took from the attacker
     /// @param received what the server sent
+    @SuppressWarnings("ArrayRecordComponent")
     record Outcome(Duration lasted, RawClient.End end, long sent, byte[] received) {
+        /// What the server sent, as ISO-8859-1.
+        public String text() {
+            return new String(received, StandardCharsets.ISO_8859_1);
+        }
+
         /// The status of the first answer, or 0 if there was none.
         public int status() {
-            var text = new String(received, StandardCharsets.ISO_8859_1);
+            var text = text();
             return text.matches("(?s)HTTP/1\\.1 \\d{3} .*") ? Integer.parseInt(text.substring(9, 12)) : 0;
         }
 

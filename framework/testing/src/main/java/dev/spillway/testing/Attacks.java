@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or
@@ -127,10 +128,10 @@ public final class Attacks {
 
     /// Asks for `path` and never takes the answer.
     public static Attack neverReader(String path) {
-        return reader(path, _ -> 0, Duration.ofMillis(100));
+        return reader(path, _ -> {}, Duration.ofMillis(100));
     }
 
-    private static Attack reader(String path, ToLongFunction<RawClient> reads, Duration pause) {
+    private static Attack reader(String path, Consumer<RawClient> reads, Duration pause) {
         return target -> {
             var since = System.nanoTime();
             try (var client = RawClient.connect(target.port(), target.from(), SMALL)) {
@@ -138,7 +139,7 @@ public final class Attacks {
                 client.send(request);
                 while (client.end() == RawClient.End.OPEN
                         && System.nanoTime() - since < target.patience().toNanos()) {
-                    reads.applyAsLong(client);
+                    reads.accept(client);
                     sleep(pause);
                 }
                 var lasted = Duration.ofNanos(System.nanoTime() - since);

@@ -58,7 +58,7 @@ final class Pipe {
         try {
             var left = nanos;
             while (held == 0 && state == State.OPEN && left > 0) {
-                left = awaitChange(left);
+                left = changed.awaitNanos(left);
             }
             if (state == State.RESET) {
                 throw new IOException("the connection in memory was reset");
@@ -74,6 +74,9 @@ final class Pipe {
             held -= taken;
             changed.signalAll();
             return taken;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         } finally {
             lock.unlock();
         }
@@ -87,15 +90,6 @@ final class Pipe {
     /// Nothing more is written or read.
     void reset() {
         become(State.RESET);
-    }
-
-    private long awaitChange(long nanos) throws IOException {
-        try {
-            return changed.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     private void become(State next) {

@@ -1,6 +1,7 @@
 package dev.spillway.testing;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -22,9 +23,9 @@ final class SocketLink implements Link {
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
             }
-            socket.bind(new InetSocketAddress(from, 0));
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress("127.0.0.1", port), (int) CONNECT.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), (int) CONNECT.toMillis());
             return new SocketLink(socket);
         } catch (IOException e) {
             socket.close();

@@ -5,6 +5,8 @@ import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.spi.ServerFeatureProvider;
 
 /// A feature that a jar on the class path brings along.
+// Helidon still asks for the old signature.
+@SuppressWarnings("removal")
 public final class RogueFeatureProvider implements ServerFeatureProvider<ServerFeature> {
     @Override
     public String configKey() {

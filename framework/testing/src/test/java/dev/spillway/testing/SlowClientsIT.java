@@ -42,9 +42,8 @@ class SlowClientsIT extends UnderAttack {
 
         assertEnded(outcomes, Duration.ofMillis(500));
         assertThat(outcomes)
-                .allSatisfy(outcome -> assertThat(new String(outcome.received()))
-                        .startsWith("HTTP/1.1 200 ")
-                        .contains("HTTP/1.1 408 "));
+                .allSatisfy(outcome ->
+                        assertThat(outcome.text()).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 408 "));
     }
 
     @Test
@@ -52,9 +51,7 @@ class SlowClientsIT extends UnderAttack {
         var outcomes = Attacks.idle("/get").on(target(), MANY);
 
         assertEnded(outcomes, Duration.ofSeconds(5));
-        assertThat(outcomes)
-                .allSatisfy(
-                        outcome -> assertThat(new String(outcome.received())).endsWith("\r\n\r\nok"));
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.text()).endsWith("\r\n\r\nok"));
     }
 
     @Test
