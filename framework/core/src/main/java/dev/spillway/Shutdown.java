@@ -34,6 +34,8 @@ final class Shutdown {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final long STEP = 20_000_000;
+    /// For clients that are on their way when the port is about to close.
+    private static final long SETTLE = 50_000_000;
     /// A connection without a request for so long has nobody waiting on it.
     private static final long QUIET = 500_000_000;
 
@@ -92,6 +94,9 @@ final class Shutdown {
     }
 
     private Outcome drainAndClose(long quiet) {
+        lifecycle.advance(Stage.CLOSING_PORT);
+        // Clients whose last answer has just left come back now, and are still taken in.
+        LockSupport.parkNanos(SETTLE);
         main.stopAccepting();
         lifecycle.advance(Stage.DRAINING);
         LOG.info("shutdown: no new connections, {} open", table.size());

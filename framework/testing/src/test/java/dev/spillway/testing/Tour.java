@@ -26,6 +26,7 @@ final class Tour {
     private final List<FileChannel> hogged = new ArrayList<>();
 
     void setUp(App app) {
+        app.get("/", _ -> Response.text("a tour of attacks"));
         app.get("/get", _ -> Response.text("ok"));
         app.get("/marker", _ -> {
             markers.incrementAndGet();

@@ -6,8 +6,8 @@ import dev.spillway.http.Response;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 
-/// Spillway as every service has it. Only the bounds that a single load tool on one address would meet are moved, to
-/// the largest value of their knobs; that they are large takes none of their checks away.
+/// Spillway as every service has it. Only the bounds that a single load tool on one address would meet are moved,
+/// to the largest value of their knobs; that they are large takes none of their checks away.
 final class SpillwayServer {
     private SpillwayServer() {}
 

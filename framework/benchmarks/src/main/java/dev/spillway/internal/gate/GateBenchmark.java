@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What the gate adds to a GET without a body, metrics included, and what it costs to turn one away. Uncontended: one
-/// thread, one client.
+/// What the gate adds to a GET without a body, metrics included, and what it costs to turn one away. Uncontended:
+/// one thread, one client.
 @NullMarked
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,7 +47,8 @@ public class GateBenchmark {
     private static final Response ANSWER = Response.text("Hello, World!");
 
     private final Deadlines deadlines = new Deadlines(new ProcessClock()).start();
-    private final CallTimer timer = new CallTimer(deadlines, Duration.ofSeconds(1).toNanos(), () -> {});
+    private final CallTimer timer =
+            new CallTimer(deadlines, Duration.ofSeconds(1).toNanos(), () -> {});
     private final Gate wide = gate(
             Knobs.RATE.at(Knobs.RATE.maximum()),
             Knobs.BURST.at(Knobs.BURST.maximum()),
@@ -121,11 +122,7 @@ public class GateBenchmark {
                 Hooks.NONE,
                 new Json(process),
                 new Commons(
-                        deadlines,
-                        process,
-                        lifecycle,
-                        ByteBudget.of(process),
-                        new Metrics(process, deadlines::now)));
+                        deadlines, process, lifecycle, ByteBudget.of(process), new Metrics(process, deadlines::now)));
     }
 
     private static <T extends Comparable<? super T>> Setting<T> smallest(Knob<T> knob) {

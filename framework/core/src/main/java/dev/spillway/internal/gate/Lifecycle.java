@@ -15,6 +15,8 @@ public final class Lifecycle {
         SERVING,
         /// Unready, but serving; answers ask the client to leave.
         LEAVING,
+        /// Closing the port; answers that ask a client to leave wait until it is closed.
+        CLOSING_PORT,
         /// Not accepting connections; what arrives on the old ones is served.
         DRAINING,
         /// Interrupting what is left; nothing new is served.
@@ -25,6 +27,9 @@ public final class Lifecycle {
 
     /// How often the end of the last call is looked for: a signal from every call would cost every call something.
     private static final Duration LOOK = Duration.ofMillis(5);
+
+    /// How long an answer waits for the port to be closed, at most.
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.STARTING);
     private final AtomicInteger calls = new AtomicInteger();
@@ -42,6 +47,15 @@ public final class Lifecycle {
     /// Whether a connection should end after its next answer.
     public boolean leaving() {
         return stage().compareTo(Stage.LEAVING) >= 0;
+    }
+
+    /// Waits while the port is being closed, for a moment at most. A client that is asked to leave just then would
+    /// come back into the queue of a port that nobody accepts from any more, and be reset with its next request.
+    public void awaitPortClosed() {
+        var from = System.nanoTime();
+        while (stage() == Stage.CLOSING_PORT && System.nanoTime() - from < LONGEST_WAIT.toNanos()) {
+            LockSupport.parkNanos(this, Duration.ofMillis(1).toNanos());
+        }
     }
 
     /// Lets a call in, until what is returned is closed. It is counted before the stage is looked at: once the

@@ -47,8 +47,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One request of a kept connection with all that Spillway does for it, but without a socket: what is left of a server
-/// when the system's share is taken away.
+/// One request of a kept connection with all that Spillway does for it, but without a socket: what is left of a
+/// server when the system's share is taken away.
 @NullMarked
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -81,7 +81,7 @@ final class Output {
     void shrink() {
         if (count == 0 && buffer.length > KEPT) {
             buffer = new byte[SMALLEST];
-            lease.close();
+            lease.release();
         }
     }
 
