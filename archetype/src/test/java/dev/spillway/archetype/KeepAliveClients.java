@@ -106,7 +106,8 @@ final class KeepAliveClients {
                 .toLowerCase(Locale.ROOT)
                 .lines()
                 .filter(line -> line.startsWith("content-length:"))
-                .mapToInt(line -> Integer.parseInt(line.substring("content-length:".length()).strip()))
+                .mapToInt(line -> Integer.parseInt(
+                        line.substring("content-length:".length()).strip()))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no length in " + head));
         if (in.readNBytes(length).length < length) {

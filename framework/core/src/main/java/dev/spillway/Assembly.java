@@ -79,6 +79,7 @@ final class Assembly {
             var adminPort = engines.add(openAdmin(metrics));
             admin.set(adminPort);
             var table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
+            metrics.connections().watch(table);
             var mainPort = engines.add(openMain(metrics, table));
             main.set(mainPort);
             if (mainPort instanceof HelidonListener listener) {

@@ -46,21 +46,26 @@ final class ListenerWatch implements AutoCloseable {
 
     private void watch() {
         var seen = 0;
-        while (!closed) {
+        while (isOnDuty()) {
             LockSupport.parkNanos(INTERVAL);
             seen = listener.isAccepting() ? 0 : seen + 1;
-            if (seen >= TWICE && !closed) {
+            if (seen >= TWICE && isOnDuty()) {
                 restore();
                 seen = 0;
             }
         }
     }
 
+    /// A port that closes for a shutdown must stay closed, or who comes late is taken in and refused.
+    private boolean isOnDuty() {
+        return !closed && !listener.isStopping();
+    }
+
     private void restore() {
         accepting = false;
         LOG.error("the main port has died, most likely for want of file descriptors; binding it again");
         var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!closed) {
+        while (isOnDuty()) {
             try {
                 listener.rebind();
                 accepting = true;

@@ -2,7 +2,6 @@ package dev.spillway.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -121,13 +120,9 @@ public final class Response {
         if (!isToken(name) || FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("not a header field that an application sets: " + name);
         }
-        if (!isValue(value)) {
-            throw new IllegalArgumentException("a character in the value of " + name + " is not allowed");
-        }
-        var more = new ArrayList<Field>(fields.size() + 1);
-        more.addAll(fields);
-        more.add(new Field(name, value));
-        return new Response(status, List.copyOf(more), entity);
+        var more = fields.toArray(new Field[fields.size() + 1]);
+        more[fields.size()] = checked(name, value);
+        return new Response(status, List.of(more), entity);
     }
 
     /// The status code.
@@ -159,16 +154,25 @@ public final class Response {
     }
 
     private static Response typed(String contentType, Entity entity) {
-        return status(200).withEntity(entity).header("Content-Type", contentType);
+        return new Response(200, List.of(checked("Content-Type", contentType)), entity);
+    }
+
+    private static Field checked(String name, String value) {
+        for (var i = 0; i < value.length(); i++) {
+            if (!isValue(value.charAt(i))) {
+                throw new IllegalArgumentException("a character in the value of " + name + " is not allowed");
+            }
+        }
+        return new Field(name, value);
+    }
+
+    private static boolean isValue(char c) {
+        return c == '\t' || (c >= ' ' && c < 0x7f) || (c >= 0xa0 && c <= 0xff);
     }
 
     private static boolean isToken(String name) {
         return !name.isEmpty()
                 && name.chars()
                         .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
-    }
-
-    private static boolean isValue(String value) {
-        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f) || (c >= 0xa0 && c <= 0xff));
     }
 }

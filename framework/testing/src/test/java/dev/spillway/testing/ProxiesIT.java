@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// HAProxy and nginx in front, reusing connections: under load, and over the end of idle connections, each client gets
-/// the answer to its own request and never a 502.
+/// HAProxy and nginx in front, reusing connections: under load, and over the end of idle connections, each client
+/// gets the answer to its own request and never a 502.
 @Timeout(120)
 class ProxiesIT {
     private static final int CLIENTS = 8;

@@ -4,6 +4,7 @@ package dev.spillway.benchmarks.h1;
 /// in another JVM: what lies between those two is noise, and no smaller difference may be believed.
 enum Peer {
     HELIDON("helidon", "HelidonServer"),
+    SPILLWAY("spillway", "SpillwayServer"),
     VERTX("vertx", "VertxServer"),
     JAVALIN("javalin", "JavalinServer"),
     HELIDON_AGAIN("helidon-again", "HelidonServer");

@@ -38,13 +38,13 @@ record Plan(
         }
     }
 
-    private static final String SERVERS = "helidon,vertx,javalin";
+    private static final String SERVERS = "helidon,spillway,vertx,javalin";
     private static final String SCENARIOS = "get,json,echo-json";
 
     static final String USAGE = """
             usage: h1 [compare|profile] [--option value]...
               --servers      %s
-                             of helidon vertx javalin, and helidon-again for the A/A control
+                             of helidon spillway vertx javalin, and helidon-again for the A/A control
               --scenarios    %s, of get json echo-json echo
               --rounds       8   1 to 100   measured bursts for each server, interleaved
               --seconds      3   1 to 60    of one burst

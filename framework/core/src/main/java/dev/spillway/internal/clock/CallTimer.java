@@ -149,6 +149,11 @@ public final class CallTimer extends Timed {
         }
     }
 
+    /// No more calls follow.
+    public void close() {
+        cease();
+    }
+
     /// Nanoseconds left, zero or less when the time is over.
     public long remaining() {
         return (state == State.WAITING ? Math.min(at + clock.now() - waitingSince, latest) : at) - clock.now();

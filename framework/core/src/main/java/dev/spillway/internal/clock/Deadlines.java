@@ -25,7 +25,8 @@ public final class Deadlines implements Clock, AutoCloseable {
     static final long HORIZON = TICK * (BUCKETS - 2);
 
     /// One planned visit; a list in each bucket.
-    private record Entry(Timed timed, long at, @Nullable Entry next) {}
+    private record Entry(
+            Timed.Handle handle, long at, @Nullable Entry next) {}
 
     private final ProcessClock clock;
     private final AtomicReferenceArray<@Nullable Entry> ring = new AtomicReferenceArray<>(BUCKETS);
@@ -86,7 +87,7 @@ public final class Deadlines implements Clock, AutoCloseable {
             bucket = Math.max(bucket(at), swept + 1);
             var index = index(bucket);
             var head = ring.get(index);
-            while (!ring.compareAndSet(index, head, new Entry(timed, at, head))) {
+            while (!ring.compareAndSet(index, head, new Entry(timed.handle(), at, head))) {
                 head = ring.get(index);
             }
             // If the sweeper reached the bucket meanwhile, it may have missed the entry: enter it once more.
@@ -128,8 +129,8 @@ public final class Deadlines implements Clock, AutoCloseable {
     }
 
     private void look(Entry entry, long now) {
-        var timed = entry.timed;
-        if (!timed.release(entry.at)) {
+        var timed = entry.handle.timed();
+        if (timed == null || !timed.release(entry.at)) {
             return;
         }
         var next = Timed.NEVER;

@@ -3,6 +3,7 @@ package dev.spillway.internal.clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Something with one deadline that moves: a connection, a call. Setting a deadline is one atomic exchange and,
 /// when the sweeper would look too late, one entry in the table; there is no timer object for each request.
@@ -34,7 +35,23 @@ public abstract class Timed {
         }
     }
 
+    /// What the table holds of this, so that it keeps nothing of what has ended until the planned visit.
+    static final class Handle {
+        private volatile @Nullable Timed timed;
+
+        private Handle(Timed timed) {
+            this.timed = timed;
+        }
+
+        /// What is meant; null when it has ended.
+        @Nullable
+        Timed timed() {
+            return timed;
+        }
+    }
+
     private final Deadlines table;
+    private final Handle handle = new Handle(this);
     private volatile long deadline = NEVER;
     /// When the sweeper will look at this next.
     private volatile long visit = NEVER;
@@ -90,6 +107,11 @@ public abstract class Timed {
     /// Ends this: no deadline will be noticed any more.
     protected final void cease() {
         DEADLINE.setVolatile(this, GONE);
+        handle.timed = null;
+    }
+
+    final Handle handle() {
+        return handle;
     }
 
     /// Called once, by the sweeper, when the deadline has passed. It must not block.

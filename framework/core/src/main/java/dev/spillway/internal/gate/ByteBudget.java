@@ -77,11 +77,16 @@ public final class ByteBudget {
             return bytes;
         }
 
+        /// Gives all of it back; more can be taken, by the next request of a connection for instance.
+        public void release() {
+            held.addAndGet(-bytes);
+            bytes = 0;
+        }
+
         @Override
         public void close() {
             closed = true;
-            held.addAndGet(-bytes);
-            bytes = 0;
+            release();
         }
     }
 }

@@ -45,7 +45,7 @@ final class CallTime {
         var caller = callers(call.headers());
         var latest = caller == Timed.NEVER ? Timed.NEVER : call.arrived() + caller * NANOS;
         var time = new CallTime(call, clock, lane, latest);
-        time.check();
+        time.check(clock.now());
         return time;
     }
 
@@ -92,8 +92,9 @@ final class CallTime {
     ///
     /// @throws Refusal 504 if the caller's time is over
     void resume() throws Refusal {
-        due = Math.min(due + clock.now() - pausedAt, latest);
-        check();
+        var now = clock.now();
+        due = Math.min(due + now - pausedAt, latest);
+        check(now);
     }
 
     /// The deadline, as user code sees it.
@@ -151,8 +152,8 @@ final class CallTime {
         return over ? 0 : timer.remaining();
     }
 
-    private void check() throws Refusal {
-        if (due - clock.now() <= 0) {
+    private void check(long now) throws Refusal {
+        if (due - now <= 0) {
             throw late();
         }
     }

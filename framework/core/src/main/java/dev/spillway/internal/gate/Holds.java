@@ -1,17 +1,21 @@
 package dev.spillway.internal.gate;
 
-import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /// What a call has taken so far. Closing gives all of it back, the last first.
 final class Holds implements Hold {
-    /// What a call takes at most, so that this is one small array.
+    /// What a call usually takes at most.
     private static final int USUAL = 4;
 
-    private final ArrayDeque<Hold> taken = new ArrayDeque<>(USUAL);
+    private Hold[] taken = new Hold[USUAL];
+    private int count;
 
     /// Keeps something until this is closed.
     <T extends Hold> T keep(T hold) {
-        taken.push(hold);
+        if (count == taken.length) {
+            taken = Arrays.copyOf(taken, 2 * count);
+        }
+        taken[count++] = hold;
         return hold;
     }
 
@@ -19,9 +23,9 @@ final class Holds implements Hold {
     @Override
     public void close() {
         RuntimeException failure = null;
-        for (var hold = taken.poll(); hold != null; hold = taken.poll()) {
+        while (count > 0) {
             try {
-                hold.close();
+                taken[--count].close();
             } catch (RuntimeException e) {
                 failure = e;
             }

@@ -1,6 +1,7 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
+import dev.spillway.internal.clock.Timed;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Size;
 
@@ -31,7 +32,8 @@ final class Lane {
     ///
     /// @throws Refusal 504 if so
     void refuseHopeless(CallTime time) throws Refusal {
-        if (serviceTime.hopeless(time.callersRemaining(), clock.now())) {
+        var remaining = time.callersRemaining();
+        if (remaining != Timed.NEVER && serviceTime.hopeless(remaining, clock.now())) {
             throw Refusal.of(
                     Reason.DEADLINE, "the time that the caller gave is less than this takes: it would be in vain");
         }

@@ -49,8 +49,8 @@ public final class Lifecycle {
         return stage().compareTo(Stage.LEAVING) >= 0;
     }
 
-    /// Waits while the port is being closed, for a moment at most. A client that is asked to leave just then would come
-    /// back into the queue of a port that nobody accepts from any more, and be reset with its next request.
+    /// Waits while the port is being closed, for a moment at most. A client that is asked to leave just then would
+    /// come back into the queue of a port that nobody accepts from any more, and be reset with its next request.
     public void awaitPortClosed() {
         var from = System.nanoTime();
         while (stage() == Stage.CLOSING_PORT && System.nanoTime() - from < LONGEST_WAIT.toNanos()) {

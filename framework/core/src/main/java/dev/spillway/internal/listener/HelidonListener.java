@@ -82,6 +82,11 @@ public final class HelidonListener implements Listener {
                 };
     }
 
+    /// Whether the port closes because it was told to.
+    public boolean isStopping() {
+        return stopper != null;
+    }
+
     /// Takes the port again after [#isAccepting()] was false; connections that are open go on.
     ///
     /// @throws PortTaken if it cannot be bound yet
@@ -93,8 +98,9 @@ public final class HelidonListener implements Listener {
     @Override
     public void stopAccepting() {
         // stop() returns when the last connection has ended; what we wait for is the end of the accept loop.
-        var stopping = Thread.ofPlatform().daemon().name("spillway-stop").start(this::stop);
+        var stopping = Thread.ofPlatform().daemon().name("spillway-stop").unstarted(this::stop);
         stopper = stopping;
+        stopping.start();
         join(acceptThread);
     }
 

@@ -27,15 +27,15 @@ public final class Clients {
 
     /// The client of a request that came from `peer`.
     public InetAddress of(InetAddress peer, Headers headers) {
-        var forwarded = headers.all(FORWARDED);
-        var xForwardedFor = headers.all(X_FORWARDED_FOR);
-        if (forwarded.isEmpty() && xForwardedFor.isEmpty()) {
+        if (headers.first(FORWARDED).isEmpty() && headers.first(X_FORWARDED_FOR).isEmpty()) {
             return peer;
         }
         if (!(edge instanceof Edge.Behind) || !edge.trusts(peer)) {
             observer.forwardedIgnored();
             return peer;
         }
+        var forwarded = headers.all(FORWARDED);
+        var xForwardedFor = headers.all(X_FORWARDED_FOR);
         if (xForwardedFor.isEmpty()) {
             return client(
                     peer, hops(forwarded).stream().map(Clients::forParameter).toList());

@@ -61,7 +61,7 @@ public final class Input {
     public void shrink() {
         if (isEmpty() && bytes.length > KEPT) {
             replace(new byte[SMALLEST], 0);
-            lease.close();
+            lease.release();
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Every option of Helidon's that a listener has was looked at. An upgrade that brings another one fails here, until
-/// somebody has said why it can stay as it is.
+/// Every option of Helidon's that a listener has was looked at. An upgrade that brings another one fails here,
+/// until somebody has said why it can stay as it is.
 class HelidonOptionsTest {
     /// Set by [HelidonListener].
     private static final Set<String> SET = Set.of(

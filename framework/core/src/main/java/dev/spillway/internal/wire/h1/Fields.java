@@ -31,9 +31,9 @@ final class Fields implements Headers {
         return count;
     }
 
-    /// Whether line `index` has this name, given in lower case.
-    boolean isNamed(int index, String lower) {
-        return Octets.equalsIgnoreCase(head, offsets[OFFSETS * index], offsets[OFFSETS * index + 1], lower);
+    /// Whether line `index` has this name.
+    boolean isNamed(int index, String name) {
+        return Octets.equalsIgnoreCase(head, offsets[OFFSETS * index], offsets[OFFSETS * index + 1], name);
     }
 
     /// The length of the name of line `index`.
@@ -62,9 +62,8 @@ final class Fields implements Headers {
 
     @Override
     public Optional<String> first(String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
         for (var i = 0; i < count; i++) {
-            if (isNamed(i, lower)) {
+            if (isNamed(i, name)) {
                 return Optional.of(value(i));
             }
         }
@@ -73,10 +72,9 @@ final class Fields implements Headers {
 
     @Override
     public List<String> all(String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
         var values = new ArrayList<String>();
         for (var i = 0; i < count; i++) {
-            if (isNamed(i, lower)) {
+            if (isNamed(i, name)) {
                 values.add(value(i));
             }
         }

@@ -92,6 +92,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         try {
             serveAsWhoItIs();
         } finally {
+            timer.close();
             inputLease.close();
             outputLease.close();
             callLease.close();
@@ -165,7 +166,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         }
         var persistence = answer(call, framing);
         var next = afterAnswer(call.payload(), persistence);
-        callLease.close();
+        callLease.release();
         return next;
     }
 

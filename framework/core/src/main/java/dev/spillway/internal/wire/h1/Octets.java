@@ -65,21 +65,21 @@ final class Octets {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /// Whether the bytes are `lower` without regard to case.
-    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lower) {
-        if (to - from != lower.length()) {
+    /// Whether the bytes are `text` without regard to the case of ASCII letters.
+    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
+        if (to - from != text.length()) {
             return false;
         }
-        for (var i = 0; i < lower.length(); i++) {
-            var c = bytes[from + i];
-            if (c >= 'A' && c <= 'Z') {
-                c |= 0x20;
-            }
-            if (c != lower.charAt(i)) {
+        for (var i = 0; i < text.length(); i++) {
+            if (lower(bytes[from + i]) != lower(text.charAt(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static int lower(int c) {
+        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
     }
 
     /// Whether the bytes are exactly `text`.

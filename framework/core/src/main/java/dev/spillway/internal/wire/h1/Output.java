@@ -50,9 +50,18 @@ final class Output {
         count += length;
     }
 
-    /// Puts the characters of an ISO-8859-1 text.
+    /// Puts the characters of an ISO-8859-1 text; another one becomes a question mark, never a line end.
     void put(String text) throws IOException {
-        put(text.getBytes(StandardCharsets.ISO_8859_1));
+        var length = text.length();
+        if (length > buffer.length - count && !grow(length)) {
+            put(text.getBytes(StandardCharsets.ISO_8859_1));
+            return;
+        }
+        for (var i = 0; i < length; i++) {
+            var character = text.charAt(i);
+            buffer[count + i] = (byte) (character <= 0xff ? character : '?');
+        }
+        count += length;
     }
 
     void put(long number) throws IOException {
@@ -72,7 +81,7 @@ final class Output {
     void shrink() {
         if (count == 0 && buffer.length > KEPT) {
             buffer = new byte[SMALLEST];
-            lease.close();
+            lease.release();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Headers;
@@ -280,6 +281,41 @@ class KeepAliveTest {
         talk.channel.endInput();
         talk.join();
         assertThat(Answers.of(talk.written(), Method.GET)).hasSize(1);
+    }
+
+    @Test
+    void servesLargeRequestsAndAnswersOneAfterTheOther() throws Exception {
+        var echoing = Script.doing(call -> Response.stream(
+                "text/plain",
+                out -> out.write(call.headers().first("x-large").orElseThrow().getBytes(US_ASCII))));
+        var roomy = WireFixture.direct(echoing);
+        var talk = Talk.with(roomy);
+        for (var i = 0; i < 5; i++) {
+            talk.send("POST / HTTP/1.1\r\nHost: h\r\nX-Large: %s\r\nContent-Length: 20000\r\n\r\n%s"
+                    .formatted("x".repeat(15_000), "y".repeat(20_000)));
+        }
+        talk.channel.endInput();
+        talk.join();
+        assertThat(Answers.of(talk.written()))
+                .hasSize(5)
+                .allMatch(answer -> answer.body().length() == 15_000)
+                .allMatch(answer -> answer.fields().containsKey("content-length"));
+        assertThat(echoing.seen).allMatch(seen -> seen.body().length() == 20_000);
+        assertThat(roomy.wire.bytes().held()).isZero();
+    }
+
+    @Test
+    void holdsNoBytesWhileItIsIdle() throws Exception {
+        var talk = Talk.with(fixture);
+        for (var i = 0; i < 3; i++) {
+            talk.send("GET / HTTP/1.1\r\nHost: h\r\nX-Large: %s\r\n\r\n".formatted("x".repeat(15_000)));
+            assertThat(fixture.wire.bytes().held()).isZero();
+        }
+        talk.channel.endInput();
+        talk.join();
+        assertThat(Answers.of(talk.written()))
+                .extracting(Answers.Answer::status)
+                .containsExactly(200, 200, 200);
     }
 
     @Test

@@ -147,6 +147,7 @@ class RequestProperties {
         assertThat(script.closed).hasValue(script.admitted.get());
         assertThat(fixture.wire.table().size()).isZero();
         assertThat(fixture.wire.table().live()).isEmpty();
+        assertThat(fixture.wire.bytes().held()).isZero();
         assertThat(fixture.observer.ends).hasSize(1);
     }
 
