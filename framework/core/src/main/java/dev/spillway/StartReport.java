@@ -10,6 +10,7 @@ import dev.spillway.limit.Unit;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,15 +76,25 @@ final class StartReport {
                 .map(setting -> "spillway." + setting)
                 .sorted()
                 .forEach(text -> line("limit", text));
+        limits("routes.default", configuration.routeDefaults());
         for (var route : plan.routes()) {
-            var own = configuration.route(route.name(), route.settings()).explicit().stream()
-                    .filter(setting -> !setting.origin().equals(Origin.DEFAULT))
-                    .map(Setting::toString)
-                    .sorted()
-                    .toList();
-            if (!own.isEmpty()) {
-                line("limit", route.name() + ": " + String.join(", ", own));
-            }
+            var all = configuration.route(route.name(), route.settings()).explicit();
+            limits(
+                    route.name(),
+                    all.stream()
+                            .filter(setting -> !configuration.routeDefaults().contains(setting))
+                            .toList());
+        }
+    }
+
+    private void limits(String where, Collection<? extends Setting<?>> settings) {
+        var set = settings.stream()
+                .filter(setting -> !setting.origin().equals(Origin.DEFAULT))
+                .map(Setting::toString)
+                .sorted()
+                .toList();
+        if (!set.isEmpty()) {
+            line("limit", where + ": " + String.join(", ", set));
         }
     }
 

@@ -67,7 +67,7 @@ public final class Carriers implements AutoCloseable {
         if (carriers < MOST) {
             var more = Math.min(MOST, 2 * carriers);
             scheduler.setParallelism(more);
-            LOG.warn("handlers compute without a pause: {} carriers instead of {}", more, carriers);
+            LOG.warn("virtual threads do not get to run: {} carriers instead of {}", more, carriers);
         }
     }
 
