@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class SteadyReaderIT extends UnderAttack {
     @Override
     String[] settings() {
-        // The system tells of progress only when a third of its own buffer is free, so a shorter clock might come first.
+        // The system tells of progress only when a third of its own buffer is free, so a shorter clock might come
+        // first.
         return new String[] {"spillway.write.progress = 4s"};
     }
 
