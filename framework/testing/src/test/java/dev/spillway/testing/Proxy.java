@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// HAProxy or nginx in front of a service, until it is closed.
 final class Proxy implements AutoCloseable {
@@ -143,11 +144,16 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    /// Below the ports that the system gives to connections and to services of other tests, so that nobody takes it
+    /// before the proxy does.
     private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            var port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (var socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: try another one.
+            }
         }
     }
 }

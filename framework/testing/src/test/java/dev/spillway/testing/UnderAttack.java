@@ -65,6 +65,8 @@ abstract class UnderAttack {
     @BeforeEach
     final void startCanary() {
         canary = Canary.on(service.port(), "/get");
+        // It has to be there before the attack, however short that is.
+        ChildService.await(Duration.ofSeconds(10), () -> canary.answered() > 0);
     }
 
     @AfterEach

@@ -12,9 +12,9 @@ import java.util.Optional;
 /// What happens to an accepted socket before a thread runs for it: it gets a place in the table and the clock of
 /// its first byte, or it is closed.
 final class Acceptor {
-    /// Left alone, Linux buffers up to 4 MiB for a connection and tells of room only when a third of that is free.
-    /// A reader of 100 KiB/s, a hundred times what `write.rate` demands, would seem to stand still for ten seconds;
-    /// and ten thousand that do stand still would hold 40 GiB.
+    /// Left alone, Linux buffers up to 4 MiB for a connection, and tells of room only when a third of that is
+    /// free. A reader of 100 KiB/s, a hundred times what `write.rate` demands, would seem to stand still for ten
+    /// seconds; and ten thousand that do stand still would hold 40 GiB.
     private static final int SEND_BUFFER = 128 << 10;
 
     private final Wire wire;
