@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class OversizeIT extends UnderAttack {
     private static final int MANY = 8;
-    /// What lingers (8 MiB) and what the systems buffer on the way, which is more than that; the attacker has 64 MiB.
+    /// What lingers (8 MiB) and what the systems buffer on the way, which is more than that; the attacker has 64
+    /// MiB.
     private static final long MOST_TAKEN = 48L << 20;
 
     @Test
