@@ -44,7 +44,7 @@ public final class Spillway {
     /// Starts a service within this process. Its end is [Service#close()].
     ///
     /// @param setup declares routes, limits and resources; it runs once, before the ports are opened
-    /// @param overrides settings above all other sources, one a text: `spillway.port = 0`
+    /// @param overrides single values above all other sources, one a text: `spillway.port = 0`
     /// @throws RuntimeException if the configuration is wrong, a port is taken, or the set-up fails
     public static Service start(Consumer<App> setup, String... overrides) {
         return started(setup, Sources.ofProcess().overriddenBy(parsed(overrides)), () -> {});

@@ -17,6 +17,8 @@ import dev.spillway.internal.gate.Gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +132,24 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(CompletableFuture.class)
+                .check(CLASSES);
+    }
+
+    /// Bounds go by the monotonic clock. The time of day is for the Date field alone, so a clock that is set back or
+    /// forward by an hour changes nothing else.
+    @Test
+    void nobodyAsksForTheTimeOfDay() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Assembly")
+                .should()
+                .callMethod(InstantSource.class, "system")
                 .check(CLASSES);
     }
 
