@@ -168,6 +168,9 @@ public final class HelidonListener implements Listener {
             socket.socket().getInputStream().read();
         } catch (IOException e) {
             throw new UncheckedIOException("the service cannot connect to its own port " + port(), e);
+        } finally {
+            // Its port is free again, and some client will have it: that one is no knock of ours.
+            probe = null;
         }
     }
 
