@@ -90,17 +90,7 @@ class HostileInputIT {
         }
     }
 
-    /// About one connection in some thousands ends here without an answer, whatever it asks, and why is not known yet.
-    /// What this class asks is how requests are refused and what is logged, so such a one is asked once more.
     private static void assertRefused(int port, String request) {
-        try {
-            assertRefusedAtOnce(port, request);
-        } catch (IllegalStateException e) {
-            assertRefusedAtOnce(port, request);
-        }
-    }
-
-    private static void assertRefusedAtOnce(int port, String request) {
         try (var client = RawClient.connect(port)) {
             client.send(request);
             var answer = client.answer();
