@@ -50,8 +50,11 @@ class FaultLogTest {
 
     @Test
     void showsWhereADeafHandlerHangs() throws InterruptedException {
+        var begun = new CountDownLatch(1);
         var over = new CountDownLatch(1);
-        var deaf = Thread.startVirtualThread(() -> hang(over));
+        var deaf = Thread.startVirtualThread(() -> hang(begun, over));
+        // Before its first step a virtual thread has no stack to show.
+        begun.await();
         var handlers = new DeafHandlers();
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (lines.list.isEmpty() && System.nanoTime() < end) {
@@ -64,7 +67,8 @@ class FaultLogTest {
         assertThat(stack).anySatisfy(frame -> assertThat(frame.toString()).contains("hang"));
     }
 
-    private static void hang(CountDownLatch over) {
+    private static void hang(CountDownLatch begun, CountDownLatch over) {
+        begun.countDown();
         try {
             over.await();
         } catch (InterruptedException e) {
