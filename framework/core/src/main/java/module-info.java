@@ -14,6 +14,8 @@ module dev.spillway {
     requires io.github.bucket4j.core;
     requires tools.jackson.databind;
     requires micrometer.core;
+    requires org.apache.httpcomponents.core5.httpcore5;
+    requires jdk.net;
     requires micrometer.registry.prometheus;
 
     exports dev.spillway;

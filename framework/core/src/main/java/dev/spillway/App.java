@@ -2,12 +2,15 @@ package dev.spillway;
 
 import dev.spillway.http.Authenticator;
 import dev.spillway.http.Check;
+import dev.spillway.http.Client;
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Hooks;
+import dev.spillway.limit.Base;
+import dev.spillway.limit.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ public final class App implements Routing {
     private final Setup setup = new Setup();
     private final Scope scope = Scope.of(setup);
     private final Map<Class<? extends Exception>, Hooks.ErrorRule<?>> errors = new LinkedHashMap<>();
+    private final Outlets outlets = new Outlets(setup);
     private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private Optional<Authenticator> authenticator = Optional.empty();
@@ -90,6 +94,28 @@ public final class App implements Routing {
         return this;
     }
 
+    /// A client for calls to another service, configured below `spillway.clients.<name>`, where `base` says whom it
+    /// calls. Asked for once more, it is the same.
+    ///
+    /// @param name letters, digits and `-`
+    /// @throws IllegalArgumentException if the name is none
+    /// @throws IllegalStateException if the service has started: a client for each call would have no pool, no
+    ///     budget and no breaker
+    public Client client(String name) {
+        return outlets.client(name);
+    }
+
+    /// A client that calls `base` unless the configuration names another one.
+    ///
+    /// @param settings made of [dev.spillway.limit.ClientKnobs]; what is configured for this client alone is
+    ///     stronger
+    /// @throws IllegalArgumentException if the name is none or has settings in code already, or a setting is none
+    ///     of a client
+    /// @throws IllegalStateException if the service has started
+    public Client client(String name, Base base, Setting<?>... settings) {
+        return outlets.client(name, base, List.of(settings));
+    }
+
     /// Hands over a resource to be closed when the service has ended, after the last call. They are closed
     /// in reverse order, all within `shutdown.close`.
     ///
@@ -109,7 +135,8 @@ public final class App implements Routing {
                 setup.routes().stream().map(Route::plan).toList(),
                 new Hooks(authenticator, nearestFirst(errors.values().stream().toList())),
                 checks,
-                resources);
+                resources,
+                outlets);
     }
 
     private static List<Hooks.ErrorRule<?>> nearestFirst(List<Hooks.ErrorRule<?>> rules) {

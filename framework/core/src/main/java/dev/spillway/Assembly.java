@@ -33,6 +33,7 @@ import dev.spillway.limit.Settings;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Assembly {
     private final InForce inForce;
     private final Settings settings;
     private final List<Endpoint> endpoints;
+    private final Map<String, dev.spillway.internal.client.Clients.Spec> clients;
     private final Lifecycle lifecycle = new Lifecycle();
     private final Deadlines deadlines = new Deadlines(new ProcessClock());
     private final DateLine date = new DateLine(InstantSource.system());
@@ -60,6 +62,7 @@ final class Assembly {
         configuration.requireRoutes(plan.names());
         this.plan = plan;
         this.configuration = configuration;
+        this.clients = plan.outlets().specs(configuration);
         this.inForce = Relations.check(configuration, routes(), Machine.ofProcess(Http1Connection.memory()));
         this.settings = inForce.process();
         this.endpoints = plan.routes().stream()
@@ -75,6 +78,8 @@ final class Assembly {
             engines.add(deadlines.start());
             engines.add(new Carriers());
             var metrics = engines.add(new Metrics(settings, deadlines::now));
+            // Before any call comes in; they end after the last has gone.
+            engines.add(plan.outlets().clients()).start(clients, settings, deadlines, metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
             var adminPort = engines.add(openAdmin(metrics));
             admin.set(adminPort);

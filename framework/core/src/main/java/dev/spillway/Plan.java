@@ -14,7 +14,13 @@ import java.util.SequencedMap;
 /// @param hooks who names callers, and how errors are answered
 /// @param checks what readiness depends on, by name, in the order of declaration
 /// @param resources what is closed at the end, in the order of declaration
-record Plan(List<PlannedRoute> routes, Hooks hooks, SequencedMap<String, Check> checks, List<AutoCloseable> resources) {
+/// @param outlets the clients
+record Plan(
+        List<PlannedRoute> routes,
+        Hooks hooks,
+        SequencedMap<String, Check> checks,
+        List<AutoCloseable> resources,
+        Outlets outlets) {
     Plan {
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
@@ -23,12 +29,16 @@ record Plan(List<PlannedRoute> routes, Hooks hooks, SequencedMap<String, Check> 
 
     /// @throws IllegalArgumentException if two routes answer the same calls
     static Plan of(
-            List<PlannedRoute> routes, Hooks hooks, SequencedMap<String, Check> checks, List<AutoCloseable> resources) {
+            List<PlannedRoute> routes,
+            Hooks hooks,
+            SequencedMap<String, Check> checks,
+            List<AutoCloseable> resources,
+            Outlets outlets) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .map(route -> new Routes.Route<>(route.method(), route.template(), route))
                 .toList());
-        return new Plan(routes, hooks, checks, resources);
+        return new Plan(routes, hooks, checks, resources, outlets);
     }
 
     /// The names of the routes, as the configuration writes them.

@@ -50,8 +50,16 @@ class ArchitectureTest {
                     INTERNAL + "wire..",
                     List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "gate..")),
             Map.entry(
+                    INTERNAL + "client..",
+                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
+            Map.entry(
                     INTERNAL + "metrics..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "gate..", INTERNAL + "wire..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "client..",
+                            INTERNAL + "gate..",
+                            INTERNAL + "wire..")),
             Map.entry(
                     INTERNAL + "admin..",
                     List.of(
@@ -68,6 +76,7 @@ class ArchitectureTest {
             "io.github.bucket4j..", INTERNAL + "gate..",
             "com.typesafe..", INTERNAL + "config..",
             "tools.jackson..", INTERNAL + "json..",
+            "org.apache.hc..", INTERNAL + "client..",
             "io.micrometer..", INTERNAL + "metrics..");
 
     static List<Map.Entry<String, List<String>>> layers() {

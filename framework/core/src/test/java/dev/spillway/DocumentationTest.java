@@ -129,6 +129,12 @@ class DocumentationTest {
                 ## Routes
 
                 %s
+                ## Clients
+
+                Keys below `spillway.clients.default.` or `spillway.clients.<name>.`; a single client also has `base`, whom it calls
+                (`http://host:port/path`), and `tls.authorities`, `tls.certificate`, `tls.key`, files in PEM.
+
+                %s
                 ## Where and for whom
 
                 | key | default | meaning |
@@ -138,7 +144,7 @@ class DocumentationTest {
                 | `admin.token`, `admin.token-file` | none | opens the detail pages to others than loopback; never printed |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
-                """.formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE));
+                """.formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE), table(Knob.Scope.CLIENT));
     }
 
     private static String table(Knob.Scope scope) {

@@ -1,9 +1,9 @@
 package dev.spillway.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 
 /// The moment at which the answer to a call is no longer wanted. Within a handler [#current()] is the deadline of
 /// the call: the smallest of the route's, the caller's (`X-Request-Timeout-Ms` and its kin) and what the connection
@@ -16,10 +16,34 @@ public final class Deadline {
     /// Far enough for every call, near enough that sums do not overflow.
     private static final long FAR = Duration.ofDays(365).toNanos();
 
-    private final LongSupplier nanosLeft;
+    /// What keeps a deadline: the call that it belongs to.
+    @FunctionalInterface
+    public interface Source {
+        /// The time left in nanoseconds, zero or less when it is over.
+        long nanosLeft();
 
-    private Deadline(LongSupplier nanosLeft) {
-        this.nanosLeft = nanosLeft;
+        /// As [Deadline#onEnd(Runnable)]; a source that is no call never ends.
+        default Registration onEnd(Runnable action) {
+            return () -> {};
+        }
+
+        /// As [Deadline#carried(String)]; a source that is no call carries nothing.
+        default Optional<String> carried(String name) {
+            return Optional.empty();
+        }
+    }
+
+    /// An action that waits for the end of a call; closing it takes it back.
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final Source source;
+
+    private Deadline(Source source) {
+        this.source = source;
     }
 
     /// A deadline `remaining` from now, by the monotonic clock.
@@ -29,10 +53,8 @@ public final class Deadline {
     }
 
     /// A deadline kept by somebody else.
-    ///
-    /// @param nanosLeft the time left in nanoseconds, zero or less when it is over
-    public static Deadline of(LongSupplier nanosLeft) {
-        return new Deadline(nanosLeft);
+    public static Deadline of(Source source) {
+        return new Deadline(source);
     }
 
     /// The deadline of the call that this thread works for.
@@ -45,9 +67,26 @@ public final class Deadline {
         return CURRENT.get();
     }
 
+    /// The deadline of the call that this thread works for, if it works for one.
+    public static Optional<Deadline> find() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
     /// The time left; zero when it is over, never negative.
     public Duration remaining() {
-        return Duration.ofNanos(Math.max(0, nanosLeft.getAsLong()));
+        return Duration.ofNanos(Math.max(0, source.nanosLeft()));
+    }
+
+    /// Runs `action` once when the call has been answered or given up, on the thread that ends it: to let go of
+    /// what was taken for it. It must not block. If the call has ended already, it runs at once.
+    public Registration onEnd(Runnable action) {
+        return source.onEnd(action);
+    }
+
+    /// A header field of the call, for what travels with it: `traceparent`, `X-Request-Id`. Empty if it came
+    /// without, and when it has ended.
+    public Optional<String> carried(String name) {
+        return source.carried(name);
     }
 
     /// Runs `work` with this deadline as the current one.

@@ -9,7 +9,9 @@ public final class Knob<T extends Comparable<? super T>> {
         /// The whole process; the key stands below `spillway.`.
         PROCESS,
         /// A route; the key stands below `spillway.routes."GET /path".` or `spillway.routes.default.`.
-        ROUTE
+        ROUTE,
+        /// A client; the key stands below `spillway.clients.<name>.` or `spillway.clients.default.`.
+        CLIENT
     }
 
     private final Scope scope;

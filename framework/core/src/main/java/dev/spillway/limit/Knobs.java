@@ -5,8 +5,8 @@ import static dev.spillway.limit.Knob.Scope.ROUTE;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Every limit of Spillway: key, unit, smallest value, default, largest value and why. This is the one place where
 /// these numbers are written; the configuration reference and `reference.conf` are tested against it.
@@ -193,6 +193,14 @@ public final class Knobs {
             5_000_000,
             "The oldest keys are dropped beyond it, so that a flood of addresses cannot fill the heap.");
 
+    /// Kept connections of all clients without a call.
+    public static final Knob<Long> IDLE_CONNECTIONS = count(
+            "process.idle-connections",
+            10,
+            200,
+            10_000,
+            "Outgoing connections that wait for a call cost descriptors here and memory there.");
+
     /// Grace after a deadline for a handler that ignores its interrupt.
     public static final Knob<Duration> CUT = duration(
             "process.cut",
@@ -334,9 +342,9 @@ public final class Knobs {
 
     private Knobs() {}
 
-    /// Every knob, in the order of this page.
+    /// Every knob, in the order of this page and then of [ClientKnobs].
     public static List<Knob<?>> all() {
-        return Collections.unmodifiableList(ALL);
+        return Stream.<Knob<?>>concat(ALL.stream(), ClientKnobs.all().stream()).toList();
     }
 
     private static long defaultCalls() {

@@ -1,5 +1,6 @@
 package dev.spillway.internal.config;
 
+import dev.spillway.limit.Base;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Secret;
@@ -20,6 +21,8 @@ import java.util.Optional;
 /// @param process settings of the process
 /// @param routeDefaults what is set for all routes
 /// @param routes what is set for single routes, by name: `GET /stock/{sku}`
+/// @param clientDefaults what is set for all clients
+/// @param clients what is set for single clients, by name
 public record Configuration(
         Listen main,
         Listen admin,
@@ -28,11 +31,15 @@ public record Configuration(
         Origin edgeOrigin,
         Settings process,
         List<Setting<?>> routeDefaults,
-        Map<String, RouteSettings> routes) {
+        Map<String, RouteSettings> routes,
+        List<Setting<?>> clientDefaults,
+        Map<String, ClientSettings> clients) {
     /// Copies the collections.
     public Configuration {
         routeDefaults = List.copyOf(routeDefaults);
         routes = Map.copyOf(routes);
+        clientDefaults = List.copyOf(clientDefaults);
+        clients = Map.copyOf(clients);
     }
 
     /// Reads the configuration of this process.
@@ -64,6 +71,54 @@ public record Configuration(
                 .overlaid(routeDefaults)
                 .overlaid(code)
                 .overlaid(own == null ? List.of() : own.settings());
+    }
+
+    /// The settings of a client, by the same precedence as those of a route.
+    ///
+    /// @param name as in `app.client("inventory")`
+    /// @param code what the code says
+    public Settings client(String name, Collection<? extends Setting<?>> code) {
+        var own = clients.get(name);
+        return Settings.DEFAULTS
+                .overlaid(clientDefaults)
+                .overlaid(code)
+                .overlaid(own == null ? List.of() : own.settings());
+    }
+
+    /// Checks that the application makes every configured client, and that each knows whom it calls.
+    ///
+    /// @param bases the clients of the application, by name, with the base that the code says, if it says one
+    /// @throws ConfigurationError if one does not exist or has no base
+    public void requireClients(Map<String, Optional<Base>> bases) {
+        var faults = new Faults();
+        clients.forEach((name, client) -> {
+            if (!bases.containsKey(name)) {
+                var text = "spillway.clients.%s is no client of this service".formatted(name);
+                faults.add(client.place(), text + Suggestion.of(name, bases.keySet()));
+            }
+        });
+        bases.forEach((name, base) -> {
+            if (base.isEmpty() && base(name).isEmpty()) {
+                faults.add(
+                        Origin.CODE,
+                        ("app.client(\"%s\") does not say whom it calls; set spillway.clients.%s.base ="
+                                        + " \"http://host:port\"")
+                                .formatted(name, name));
+            }
+        });
+        faults.raise();
+    }
+
+    /// Whom a client calls, if that is configured.
+    public Optional<Base> base(String name) {
+        var own = clients.get(name);
+        return own == null ? Optional.empty() : own.base();
+    }
+
+    /// The files of a client's TLS.
+    public ClientSettings.Tls tls(String name) {
+        var own = clients.get(name);
+        return own == null ? ClientSettings.Tls.STANDARD : own.tls();
     }
 
     /// Checks that every configured route is one of the application's: a limit for a route that does not exist is a

@@ -113,8 +113,12 @@ final class Layers {
     private Config references() {
         var ours = ConfigFactory.empty();
         for (var knob : Knobs.all()) {
-            var path =
-                    knob.scope() == Knob.Scope.PROCESS ? PREFIX + knob.key() : PREFIX + "routes.default." + knob.key();
+            var section = switch (knob.scope()) {
+                case PROCESS -> "";
+                case ROUTE -> "routes.default.";
+                case CLIENT -> "clients.default.";
+            };
+            var path = PREFIX + section + knob.key();
             ours = ours.withValue(path, standard(knob, path));
         }
         var libraries = ConfigFactory.parseResources(

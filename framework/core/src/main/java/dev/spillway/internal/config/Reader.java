@@ -34,8 +34,16 @@ final class Reader {
     private static final int MAIN_PORT = 8080;
     private static final int ADMIN_PORT = 9090;
     private static final int LAST_PORT = 65_535;
-    private static final Set<String> OTHERS =
-            Set.of("host", "port", "admin.host", "admin.port", AdminToken.KEY, AdminToken.FILE_KEY, EDGE, ROUTES);
+    private static final Set<String> OTHERS = Set.of(
+            "host",
+            "port",
+            "admin.host",
+            "admin.port",
+            AdminToken.KEY,
+            AdminToken.FILE_KEY,
+            EDGE,
+            ROUTES,
+            ClientReader.CLIENTS);
 
     private final ConfigObject root;
     private final Faults faults;
@@ -69,6 +77,12 @@ final class Reader {
         var everyRoute = routes.get(EVERY_ROUTE);
         var single = new HashMap<>(routes);
         single.remove(EVERY_ROUTE);
+        var clients = section.raw(ClientReader.CLIENTS)
+                .map(new ClientReader(PREFIX, faults)::read)
+                .orElse(Map.of());
+        var everyClient = clients.get(ClientReader.EVERY_CLIENT);
+        var singleClients = new HashMap<>(clients);
+        singleClients.remove(ClientReader.EVERY_CLIENT);
         return new Configuration(
                 listen(section, "", MAIN_PORT),
                 listen(section, "admin.", ADMIN_PORT),
@@ -77,7 +91,9 @@ final class Reader {
                 edge.map(value -> Section.placeOf(value).origin()).orElse(Origin.DEFAULT),
                 Settings.DEFAULTS.overlaid(section.settings(knobs)),
                 everyRoute == null ? List.of() : everyRoute.settings(),
-                single);
+                single,
+                everyClient == null ? List.of() : everyClient.settings(),
+                singleClients);
     }
 
     private static List<Knob<?>> knobs(Knob.Scope scope) {

@@ -8,10 +8,11 @@ import dev.spillway.internal.clock.Timed;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Unit;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The time of one call. The route's part of it does not run while the body is waited for; the caller's part, if
 /// it told one, always runs.
-final class CallTime {
+final class CallTime implements Deadline.Source {
     private static final String[] CALLER = {
         "X-Request-Timeout-Ms", "x-envoy-expected-rq-timeout-ms", "Connect-Timeout-Ms"
     };
@@ -23,7 +24,9 @@ final class CallTime {
     private final CallTimer timer;
     private final Clock clock;
     private final Lane lane;
-    private final Deadline deadline = Deadline.of(this::left);
+    private final Deadline deadline = Deadline.of(this);
+    private final Headers headers;
+    private final Endings endings = new Endings();
     private long latest;
     private long due;
     private long pausedAt;
@@ -32,6 +35,7 @@ final class CallTime {
 
     private CallTime(Call call, Clock clock, Lane lane, long latest) {
         this.timer = call.timer();
+        this.headers = call.headers();
         this.clock = clock;
         this.lane = lane;
         this.latest = latest;
@@ -146,10 +150,22 @@ final class CallTime {
     /// The call is answered: whoever kept its deadline has no time left, and not that of the timer's next call.
     void end() {
         over = true;
+        endings.run();
     }
 
-    private long left() {
+    @Override
+    public long nanosLeft() {
         return over ? 0 : timer.remaining();
+    }
+
+    @Override
+    public Deadline.Registration onEnd(Runnable action) {
+        return endings.add(action);
+    }
+
+    @Override
+    public Optional<String> carried(String name) {
+        return over ? Optional.empty() : headers.first(name);
     }
 
     private void check(long now) throws Refusal {

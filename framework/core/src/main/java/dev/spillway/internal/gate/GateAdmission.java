@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.ClientException;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.ProblemException;
@@ -99,6 +100,7 @@ final class GateAdmission implements Admission {
         return switch (thrown) {
             case Refusal refusal -> refused(refusal);
             case ProblemException problem -> Response.problem(problem.problem());
+            case ClientException outgoing -> outgoing.answer();
             default -> gate.userCode().fault(visit.lane(), thrown);
         };
     }
@@ -128,6 +130,8 @@ final class GateAdmission implements Admission {
             status = refusal.reason().status();
         } else if (out.hasFailed()) {
             status = GONE;
+        } else if (thrown instanceof ClientException outgoing) {
+            status = outgoing.problem().status();
         } else {
             status = Reason.FAULT.status();
             gate.userCode().report(visit.lane(), thrown);
@@ -148,7 +152,11 @@ final class GateAdmission implements Admission {
             return;
         }
         closed = true;
-        visit.time().end();
+        try {
+            visit.time().end();
+        } catch (RuntimeException e) {
+            gate.userCode().report(visit.lane(), e);
+        }
         try {
             taken.all().close();
         } finally {

@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.ClientException;
 import dev.spillway.http.Entity;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
@@ -32,6 +33,8 @@ final class UserCode {
             throw refusal;
         } catch (ProblemException e) {
             throw new Refusal(problem, e.problem());
+        } catch (ClientException e) {
+            throw new Refusal(Reason.FAULT, e.problem());
         } catch (Throwable e) {
             faults.report(lane.name(), e);
             throw new Refusal(Reason.FAULT, Refusal.problem(Reason.FAULT));

@@ -43,6 +43,7 @@ public final class Metrics implements Observer, AutoCloseable {
     private final RefusalLog log;
     private final ConnectionMetrics connections;
     private final RouteMetrics unmatched;
+    private final ClientsMetrics clients;
 
     /// Meters with the cap of `process`.
     ///
@@ -51,6 +52,7 @@ public final class Metrics implements Observer, AutoCloseable {
         this.log = new RefusalLog(clock);
         var cap = SeriesCap.on(registry, process.get(Knobs.METRIC_SERIES));
         this.connections = new ConnectionMetrics(registry, log);
+        this.clients = new ClientsMetrics(registry);
         this.unmatched = new RouteMetrics(registry, NO_METHOD, UNMATCHED, NO_PERMITS, log);
         gauge("spillway.metrics.series", "Time series, of at most metrics.series", cap::series);
         gauge("spillway.metrics.denied", "Meters beyond metrics.series that were not registered", cap::denied);
@@ -84,6 +86,11 @@ public final class Metrics implements Observer, AutoCloseable {
     /// The observer of connections.
     public ConnectionMetrics connections() {
         return connections;
+    }
+
+    /// The observer of clients.
+    public ClientsMetrics clients() {
+        return clients;
     }
 
     /// The routes, in the order in which they were made.

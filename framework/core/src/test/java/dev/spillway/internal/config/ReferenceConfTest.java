@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,11 @@ class ReferenceConfTest {
     void configuresEveryKnobToItsDefaultWhenCopied() {
         var configuration = Given.file(folder, text).load();
 
-        var set = Stream.concat(configuration.process().explicit().stream(), configuration.routeDefaults().stream())
+        var set = Stream.of(
+                        configuration.process().explicit(),
+                        configuration.routeDefaults(),
+                        configuration.clientDefaults())
+                .flatMap(Collection::stream)
                 .toList();
         assertThat(set)
                 .extracting(setting -> setting.knob().key())

@@ -70,6 +70,12 @@ final class ReferenceText {
         text.append("  # routes.\"GET /path\" { permits = 4 }, which also stands over what its code says.\n");
         text.append("  routes.default {\n");
         of(Knob.Scope.ROUTE).forEach(knob -> entry(text, "    ", knob, knob.key()));
+        text.append("  }\n\n");
+        text.append(
+                "  # What holds for every client that sets nothing else. A single client has a section of its own:\n");
+        text.append("  # clients.inventory { base = \"http://inventory:8080\", timeout = 800ms }\n");
+        text.append("  clients.default {\n");
+        of(Knob.Scope.CLIENT).forEach(knob -> entry(text, "    ", knob, knob.key()));
         return text.append("  }\n}\n").toString();
     }
 

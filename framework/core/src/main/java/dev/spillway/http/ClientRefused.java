@@ -1,0 +1,38 @@
+package dev.spillway.http;
+
+import java.time.Duration;
+
+/// An outgoing call that this process did not make: no permit in time, or every address of the target is being left
+/// alone after failures. Not a byte was sent. Answered with 503 and `Retry-After`.
+public final class ClientRefused extends ClientException {
+    private static final long serialVersionUID = 1;
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final transient Reason reason;
+
+    /// What refused it.
+    public enum Reason {
+        /// All `permits` are taken.
+        PERMITS,
+        /// The breaker of each address is open.
+        BREAKER
+    }
+
+    /// A call that was refused for `reason`.
+    public ClientRefused(History history, Reason reason) {
+        super(history);
+        this.reason = reason;
+    }
+
+    /// What refused it.
+    public Reason reason() {
+        return reason;
+    }
+
+    @Override
+    public Problem problem() {
+        return Problem.of(503, "Service Unavailable")
+                .detail(history().client() + " cannot be called now")
+                .retryAfter(SOON);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.spillway.internal.client;
+
+import dev.spillway.http.ClientCancelled;
+import dev.spillway.http.ClientException;
+import dev.spillway.http.ClientException.History;
+import dev.spillway.http.ClientException.Retry;
+import dev.spillway.http.ClientFailed;
+import dev.spillway.http.ClientRefused;
+import dev.spillway.http.ClientTimeout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What became of the attempts of one call so far.
+final class Attempts {
+    private final String client;
+    private final String call;
+    private final List<String> phrases = new ArrayList<>(1);
+    private Retry retry = Retry.SENSIBLE;
+
+    Attempts(String client, String call) {
+        this.client = client;
+        this.call = call;
+    }
+
+    void add(String phrase) {
+        phrases.add(phrase);
+    }
+
+    /// It has cost a retry, or must not cost one: whoever called us should leave it.
+    void exhausted() {
+        retry = Retry.POINTLESS;
+    }
+
+    History history() {
+        return new History(client, call, phrases, retry);
+    }
+
+    /// What the application gets for the last failure.
+    ClientException thrown(Fault fault) {
+        return switch (fault.kind()) {
+            case Fault.Late(var phase) -> new ClientTimeout(history(), phase);
+            case Fault.Refused(var reason) -> new ClientRefused(history(), reason);
+            case Fault.Failed(var reason) -> new ClientFailed(history(), reason);
+            case Fault.Cancelled _ -> new ClientCancelled(history());
+        };
+    }
+}

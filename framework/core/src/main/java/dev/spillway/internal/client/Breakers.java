@@ -1,0 +1,96 @@
+package dev.spillway.internal.client;
+
+import dev.spillway.internal.clock.Clock;
+import dev.spillway.limit.ClientKnobs;
+import dev.spillway.limit.Settings;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Leaves addresses alone that failed many times in a row. After a while one call tries an address again; its
+/// success closes the breaker, its failure opens it for another while.
+final class Breakers {
+    /// Addresses without failures are not kept; a name that gives new addresses all the time does not fill the
+    /// heap.
+    private static final int ADDRESSES = 1_024;
+
+    private static final int BAD_GATEWAY = 502;
+    private static final int UNAVAILABLE = 503;
+    private static final int TIMEOUT = 504;
+
+    /// @param failures in a row
+    /// @param until when the address may be tried again, if it is open
+    private record Breaker(int failures, long until) {}
+
+    private final Clock clock;
+    private final int most;
+    private final long time;
+    private final Map<InetAddress, Breaker> breakers = new ConcurrentHashMap<>();
+
+    Breakers(Settings settings, Clock clock) {
+        this.clock = clock;
+        this.most = Math.toIntExact(settings.get(ClientKnobs.BREAKER_FAILURES));
+        this.time = settings.get(ClientKnobs.BREAKER_OPEN).toNanos();
+    }
+
+    /// Whether the address may be called. When its time alone is over, one caller is told so, and the next ones
+    /// wait for as long again.
+    boolean mayTry(InetAddress address) {
+        var breaker = breakers.get(address);
+        if (breaker == null || breaker.failures < most) {
+            return true;
+        }
+        var now = clock.now();
+        return now - breaker.until >= 0
+                && breakers.replace(address, breaker, new Breaker(breaker.failures, now + time));
+    }
+
+    /// Whether the address is not being left alone.
+    boolean isTrusted(InetAddress address) {
+        var breaker = breakers.get(address);
+        return breaker == null || breaker.failures < most;
+    }
+
+    /// It gave no answer. What we gave up, or do not want for its size or form, is not its failure.
+    void failed(InetAddress address, Fault fault) {
+        switch (fault.kind()) {
+            case Fault.Late _ -> failed(address);
+            case Fault.Failed(var reason) -> {
+                switch (reason) {
+                    case CONNECTION, TLS -> failed(address);
+                    case NAME, PROTOCOL, TOO_LARGE, CONTENT -> {}
+                }
+            }
+            case Fault.Refused _, Fault.Cancelled _ -> {}
+        }
+    }
+
+    /// It answered.
+    void answered(InetAddress address, int status) {
+        switch (status) {
+            case BAD_GATEWAY, UNAVAILABLE, TIMEOUT -> failed(address);
+            default -> {
+                if (!breakers.isEmpty()) {
+                    breakers.remove(address);
+                }
+            }
+        }
+    }
+
+    private void failed(InetAddress address) {
+        if (breakers.size() >= ADDRESSES && !breakers.containsKey(address)) {
+            return;
+        }
+        breakers.compute(address, (_, last) -> {
+            var failures = last == null ? 1 : Math.min(last.failures + 1, most);
+            return new Breaker(failures, clock.now() + time);
+        });
+    }
+
+    /// Addresses that are left alone.
+    int open() {
+        return (int) breakers.values().stream()
+                .filter(breaker -> breaker.failures >= most)
+                .count();
+    }
+}

@@ -1,0 +1,266 @@
+package dev.spillway.internal.client;
+
+import dev.spillway.http.ClientException;
+import dev.spillway.http.ClientRefused;
+import dev.spillway.http.ClientTimeout.Phase;
+import dev.spillway.http.Deadline;
+import dev.spillway.http.Response;
+import dev.spillway.limit.ClientKnobs;
+import dev.spillway.limit.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What happens to an outgoing call: its time, its attempts, each with a permit and a flight, and what is thrown in
+/// the end. There is no way round it.
+final class Caller {
+    /// What is made of an answer.
+    @FunctionalInterface
+    interface Landing<T> {
+        /// Reads what it needs of an answer, and closes it or hands it on.
+        T land(Exchange exchange, Attempts attempts) throws Fault;
+    }
+
+    private static final String TIME_LEFT = "X-Request-Timeout-Ms";
+    private static final String ATTEMPT = "X-Request-Attempt";
+    private static final List<String> CARRIED = List.of("traceparent", "tracestate", "X-Request-Id");
+    private static final Deadline.Registration NO_END = () -> {};
+
+    private final String name;
+    private final Target target;
+    private final Settings settings;
+    private final Commons commons;
+    private final Transport transport;
+    private final RetryPolicy policy;
+    private final RetryBudget budget;
+    private final Semaphore permits;
+    private final ClientObserver.OfClient observer;
+    private final FailureLog log;
+
+    Caller(String name, Target target, Settings settings, Commons commons, Transport transport, Breakers breakers) {
+        this.name = name;
+        this.target = target;
+        this.settings = settings;
+        this.commons = commons;
+        this.transport = transport;
+        this.policy = new RetryPolicy(settings);
+        this.budget = commons.targets().budget(target, settings.get(ClientKnobs.RETRY_BUDGET));
+        var capacity = Math.toIntExact(settings.get(ClientKnobs.PERMITS));
+        this.permits = new Semaphore(capacity);
+        this.log = new FailureLog(commons.clock());
+        this.observer = commons.observer().client(name, new ClientObserver.Gauges() {
+            @Override
+            public int inFlight() {
+                return capacity - permits.availablePermits();
+            }
+
+            @Override
+            public int idle() {
+                return transport.idle();
+            }
+
+            @Override
+            public long budget() {
+                return budget.left();
+            }
+
+            @Override
+            public int open() {
+                return breakers.open();
+            }
+        });
+    }
+
+    /// Makes a call.
+    ///
+    /// @throws ClientException if there is no answer
+    <T> T call(Outgoing call, Landing<T> landing) {
+        var begun = commons.clock().now();
+        var scope = Deadline.find();
+        if (scope.isEmpty()) {
+            observer.unscoped();
+        }
+        var attempts = new Attempts(name, call.name());
+        try {
+            var latest = begun + time(call, scope);
+            budget.earn();
+            return tried(call, scope, latest, attempts, (exchange, history) -> {
+                var status = exchange.status();
+                var landed = landing.land(exchange, history);
+                observer.ended(call.name(), Endings.of(status), commons.clock().now() - begun);
+                return landed;
+            });
+        } catch (Fault fault) {
+            var failure = attempts.thrown(fault);
+            observer.ended(call.name(), Endings.of(failure), commons.clock().now() - begun);
+            log.add(failure);
+            throw failure;
+        }
+    }
+
+    /// A failure that is found in an answer.
+    <X extends ClientException> X failed(X failure) {
+        log.add(failure);
+        return failure;
+    }
+
+    /// A streamed answer was left open.
+    void leaked() {
+        observer.leaked();
+    }
+
+    /// Nanoseconds for a call: its own, or what is left to whom it is made for.
+    private long time(Outgoing call, Optional<Deadline> scope) {
+        var own = settings.get(ClientKnobs.TIMEOUT).toNanos();
+        var wanted = call.within().map(Duration::toNanos).orElse(own);
+        var slack = settings.get(ClientKnobs.SLACK);
+        var left = scope.map(deadline -> deadline.remaining().minus(slack).toNanos())
+                .orElse(own);
+        return Math.min(own, Math.min(wanted, left));
+    }
+
+    private <T> T tried(Outgoing first, Optional<Deadline> scope, long latest, Attempts attempts, Landing<T> landing)
+            throws Fault {
+        var call = first;
+        var redirects = settings.get(ClientKnobs.REDIRECTS);
+        for (var number = 1; ; number++) {
+            try {
+                var exchange = attempt(call, number, latest, scope);
+                var next = redirects > 0
+                        ? Redirects.next(target, call, exchange.status(), exchange.headers())
+                        : Optional.<Outgoing>empty();
+                if (next.isPresent()) {
+                    exchange.discard();
+                    attempts.add(exchange.status() + ", redirected");
+                    redirects--;
+                    call = next.get();
+                    number--;
+                } else if (!retried(call, exchange, number, latest, attempts)) {
+                    return landing.land(exchange, attempts);
+                }
+            } catch (Fault fault) {
+                attempts.add(fault.detail());
+                if (!policy.mayRepeat(call, fault) || !again(number, Optional.empty(), latest, attempts)) {
+                    throw fault;
+                }
+            }
+        }
+    }
+
+    /// Whether an answer is one to be tried again after, and it was waited for that; the answer is closed then.
+    private boolean retried(Outgoing call, Exchange exchange, int number, long latest, Attempts attempts) throws Fault {
+        if (exchange.status() < Endings.LOWEST_ERROR) {
+            return false;
+        }
+        attempts.add("status " + exchange.status());
+        if (RetryPolicy.isForbidden(exchange.headers())) {
+            attempts.exhausted();
+            return false;
+        }
+        if (!policy.mayRepeat(call, exchange.status()) || !policy.isLeft(number)) {
+            return false;
+        }
+        // Nothing is held while it waits; if it does not try again after all, the answer is needed.
+        if (!pays(RetryPolicy.retryAfter(exchange.headers()), latest, attempts)) {
+            return false;
+        }
+        exchange.discard();
+        pause(number, RetryPolicy.retryAfter(exchange.headers()));
+        return true;
+    }
+
+    private boolean again(int number, Optional<Duration> asked, long latest, Attempts attempts) throws Fault {
+        if (!policy.isLeft(number) || !pays(asked, latest, attempts)) {
+            return false;
+        }
+        pause(number, asked);
+        return true;
+    }
+
+    /// Whether the time and the budget have room for another attempt.
+    private boolean pays(Optional<Duration> asked, long latest, Attempts attempts) {
+        var least = asked.map(Duration::toNanos).orElse(0L);
+        if (latest - commons.clock().now() - least <= 0) {
+            return false;
+        }
+        attempts.exhausted();
+        if (!budget.spend()) {
+            observer.budgetSpent();
+            attempts.add("no retry, for the budget of the target is spent");
+            return false;
+        }
+        observer.retried();
+        return true;
+    }
+
+    private void pause(int number, Optional<Duration> asked) throws Fault {
+        try {
+            TimeUnit.NANOSECONDS.sleep(policy.pause(number, asked));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Fault(new Fault.Cancelled(), Fault.Sent.SOMETHING, "given up while waiting for a retry");
+        }
+    }
+
+    private Exchange attempt(Outgoing call, int number, long latest, Optional<Deadline> scope) throws Fault {
+        var flight = new Flight(commons.deadlines(), latest);
+        var held = new AtomicReference<>(NO_END);
+        try {
+            held.set(scope.map(deadline -> deadline.onEnd(flight::cancel)).orElse(NO_END));
+            acquire(flight);
+            try {
+                var reply = transport.send(call, () -> fields(call, number, flight, scope), flight);
+                return new Exchange(reply, flight, () -> {
+                    flight.drop();
+                    permits.release();
+                    held.get().close();
+                });
+            } catch (Throwable e) {
+                permits.release();
+                throw e;
+            }
+        } catch (Throwable e) {
+            flight.drop();
+            held.get().close();
+            throw e;
+        }
+    }
+
+    private void acquire(Flight flight) throws Fault {
+        flight.enter(Phase.PERMIT);
+        if (permits.tryAcquire()) {
+            return;
+        }
+        var patience = Math.min(settings.get(ClientKnobs.WAIT).toNanos(), flight.remaining());
+        try {
+            if (!permits.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
+                throw new Fault(
+                        new Fault.Refused(ClientRefused.Reason.PERMITS),
+                        Fault.Sent.NOTHING,
+                        "all permits = %d are taken".formatted(settings.get(ClientKnobs.PERMITS)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw flight.cancelled();
+        }
+    }
+
+    /// What is told about this attempt as it is sent.
+    private List<Response.Field> fields(Outgoing call, int number, Flight flight, Optional<Deadline> scope) {
+        var left = flight.remainingOfAll();
+        observer.sent(left);
+        var fields = new ArrayList<Response.Field>();
+        fields.add(new Response.Field(TIME_LEFT, Long.toString(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)))));
+        fields.add(new Response.Field(ATTEMPT, Integer.toString(number)));
+        scope.ifPresent(deadline -> CARRIED.stream()
+                .filter(name ->
+                        call.fields().stream().noneMatch(field -> field.name().equalsIgnoreCase(name)))
+                .forEach(name ->
+                        deadline.carried(name).ifPresent(value -> fields.add(new Response.Field(name, value)))));
+        return fields;
+    }
+}

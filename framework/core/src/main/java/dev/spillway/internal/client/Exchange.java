@@ -1,0 +1,100 @@
+package dev.spillway.internal.client;
+
+import dev.spillway.http.Headers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// An answer that is still coming, and what is held for it.
+final class Exchange implements AutoCloseable {
+    /// What is read for nobody's sake, so that the connection can be kept.
+    private static final int WORTH_READING = 64 << 10;
+
+    private final Transport.Reply reply;
+    private final Flight flight;
+    private final Runnable release;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    /// @param release gives everything back but the connection
+    Exchange(Transport.Reply reply, Flight flight, Runnable release) {
+        this.reply = reply;
+        this.flight = flight;
+        this.release = release;
+    }
+
+    int status() {
+        return reply.status();
+    }
+
+    Headers headers() {
+        return reply.headers();
+    }
+
+    InputStream body() {
+        return reply.body();
+    }
+
+    /// All that is left of the content; the transport bounds it.
+    byte[] readAll() throws Fault {
+        try {
+            return reply.body().readAllBytes();
+        } catch (Fault fault) {
+            throw fault;
+        } catch (IOException e) {
+            throw new IllegalStateException("a transport throws faults only", e);
+        }
+    }
+
+    /// Closes it; first reads what is left if it is known to be little.
+    void discard() {
+        var length = reply.headers().first("Content-Length").filter(it -> it.matches("\\d{1,9}"));
+        try (this) {
+            if (length.isPresent() && Integer.parseInt(length.get()) <= WORTH_READING) {
+                readAll();
+            }
+        } catch (Fault fault) {
+            // Its connection has been aborted; nobody wanted the rest.
+        }
+    }
+
+    /// From here on nobody may be reading: when its time is over, all that it holds is given back from outside.
+    ///
+    /// @throws Fault if the time is over already
+    void leave() throws Fault {
+        flight.hold(() -> {
+            reply.wire().abort();
+            release();
+        });
+    }
+
+    /// Aborts it from any thread and gives back what it holds.
+    ///
+    /// @return whether it was still open
+    boolean abandon() {
+        if (!released.compareAndSet(false, true)) {
+            return false;
+        }
+        flight.cancel();
+        release.run();
+        return true;
+    }
+
+    /// Gives back what is held, but the connection.
+    void release() {
+        if (released.compareAndSet(false, true)) {
+            release.run();
+        }
+    }
+
+    /// By the thread that reads.
+    @Override
+    public void close() {
+        try {
+            reply.body().close();
+        } catch (IOException e) {
+            throw new IllegalStateException("closing an answer aborts its connection", e);
+        } finally {
+            release();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.http.Deadline;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be let go of when a call ends.
+final class Endings {
+    /// Compared by identity: the same action may be registered twice.
+    private static final class Ending {
+        private final Runnable action;
+
+        Ending(Runnable action) {
+            this.action = action;
+        }
+    }
+
+    /// Made for the first: most calls have none.
+    private @Nullable Set<Ending> open;
+    private boolean over;
+
+    Deadline.Registration add(Runnable action) {
+        var ending = new Ending(action);
+        if (keep(ending)) {
+            return () -> drop(ending);
+        }
+        action.run();
+        return () -> {};
+    }
+
+    private synchronized boolean keep(Ending ending) {
+        if (over) {
+            return false;
+        }
+        if (open == null) {
+            open = new LinkedHashSet<>();
+        }
+        return open.add(ending);
+    }
+
+    private synchronized void drop(Ending ending) {
+        if (open != null) {
+            open.remove(ending);
+        }
+    }
+
+    /// Runs what is left, the last first.
+    ///
+    /// @throws RuntimeException what one of them threw, after the others have run
+    void run() {
+        RuntimeException failure = null;
+        for (var ending : takeAll().reversed()) {
+            try {
+                ending.action.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private synchronized List<Ending> takeAll() {
+        over = true;
+        var left = open;
+        open = null;
+        return left == null ? List.of() : new ArrayList<>(left);
+    }
+}

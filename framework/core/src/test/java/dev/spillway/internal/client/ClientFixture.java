@@ -1,0 +1,114 @@
+package dev.spillway.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.http.Client;
+import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.limit.Base;
+import dev.spillway.limit.Setting;
+import dev.spillway.limit.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A client at work, as a service has it, and what is counted of it.
+final class ClientFixture implements AutoCloseable {
+    final Counts counts = new Counts();
+    final Deadlines deadlines = new Deadlines(new ProcessClock()).start();
+    private final Clients clients = new Clients();
+    private final Client client;
+
+    ClientFixture(String base, Setting<?>... settings) {
+        this(base, TlsFiles.Paths.NONE, settings);
+    }
+
+    ClientFixture(String base, TlsFiles.Paths tls, Setting<?>... settings) {
+        this.client = clients.client("inventory");
+        var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), tls);
+        clients.start(Map.of("inventory", spec), Settings.DEFAULTS, deadlines, counts);
+    }
+
+    Client client() {
+        return client;
+    }
+
+    int inFlight() {
+        return counts.gauges().inFlight();
+    }
+
+    int idle() {
+        return counts.gauges().idle();
+    }
+
+    /// Waits for something that happens on another thread.
+    static void await(BooleanSupplier done) {
+        var end = System.nanoTime() + 10_000_000_000L;
+        while (!done.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("waited in vain").isNegative();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        deadlines.close();
+    }
+
+    /// What happened.
+    static final class Counts implements ClientObserver, ClientObserver.OfClient {
+        final AtomicInteger sent = new AtomicInteger();
+        final AtomicInteger retries = new AtomicInteger();
+        final AtomicInteger spent = new AtomicInteger();
+        final AtomicInteger unscoped = new AtomicInteger();
+        final AtomicInteger leaked = new AtomicInteger();
+        volatile @Nullable Ending last;
+        private volatile @Nullable Gauges gauges;
+
+        Gauges gauges() {
+            var known = gauges;
+            assertThat(known).isNotNull();
+            return known;
+        }
+
+        @Override
+        public OfClient client(String name, Gauges gauges) {
+            this.gauges = gauges;
+            return this;
+        }
+
+        @Override
+        public void ended(String route, Ending ending, long nanos) {
+            last = ending;
+        }
+
+        @Override
+        public void sent(long left) {
+            sent.incrementAndGet();
+        }
+
+        @Override
+        public void retried() {
+            retries.incrementAndGet();
+        }
+
+        @Override
+        public void budgetSpent() {
+            spent.incrementAndGet();
+        }
+
+        @Override
+        public void unscoped() {
+            unscoped.incrementAndGet();
+        }
+
+        @Override
+        public void leaked() {
+            leaked.incrementAndGet();
+        }
+    }
+}
