@@ -89,7 +89,8 @@ class KnobsTest {
             case Long it -> it - 1;
             case Size it -> Size.ofBytes(it.bytes() - 1);
             case Throughput it -> Throughput.ofBytes(it.perSecond().bytes() - 1);
-            case Share it -> new Share(Math.nextDown(it.fraction()));
+            // Nothing is less than no part at all.
+            case Share it -> it.fraction() > 0 ? new Share(Math.nextDown(it.fraction())) : new Share(1);
             case Frequency it -> new Frequency(Math.max(1, it.events() - 1), Duration.ofHours(1));
             default -> throw new AssertionError(value);
         };

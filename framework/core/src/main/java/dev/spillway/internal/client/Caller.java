@@ -214,7 +214,7 @@ final class Caller {
             acquire(flight);
             try {
                 var reply = transport.send(call, () -> fields(call, number, flight, scope), flight);
-                return new Exchange(reply, flight, () -> {
+                return new Exchange(reply, flight, held, () -> {
                     flight.drop();
                     permits.release();
                     held.get().close();

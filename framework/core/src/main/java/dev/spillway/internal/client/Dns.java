@@ -59,8 +59,7 @@ final class Dns {
         }
         if (!room.tryAcquire()) {
             running.remove(host, fresh);
-            throw Fault.failed(
-                    ClientFailed.Reason.NAME, Fault.Sent.NOTHING, LOOKUPS + " lookups are waiting already");
+            throw Fault.failed(ClientFailed.Reason.NAME, Fault.Sent.NOTHING, LOOKUPS + " lookups are waiting already");
         }
         Thread.ofVirtual().name("spillway-dns").start(() -> {
             try {

@@ -1,9 +1,11 @@
 package dev.spillway.internal.client;
 
+import dev.spillway.http.Deadline;
 import dev.spillway.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// An answer that is still coming, and what is held for it.
 final class Exchange implements AutoCloseable {
@@ -12,13 +14,16 @@ final class Exchange implements AutoCloseable {
 
     private final Transport.Reply reply;
     private final Flight flight;
+    private final AtomicReference<Deadline.Registration> end;
     private final Runnable release;
     private final AtomicBoolean released = new AtomicBoolean();
 
+    /// @param end what happens when the call ends that this is made for
     /// @param release gives everything back but the connection
-    Exchange(Transport.Reply reply, Flight flight, Runnable release) {
+    Exchange(Transport.Reply reply, Flight flight, AtomicReference<Deadline.Registration> end, Runnable release) {
         this.reply = reply;
         this.flight = flight;
+        this.end = end;
         this.release = release;
     }
 
@@ -57,26 +62,27 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    /// From here on nobody may be reading: when its time is over, all that it holds is given back from outside.
+    /// From here on nobody may be reading: when its time is over, or the call that it is made for has ended, all that
+    /// it holds is given back from outside.
     ///
+    /// @param leaked called if the call ends first
     /// @throws Fault if the time is over already
-    void leave() throws Fault {
+    void leave(Runnable leaked) throws Fault {
         flight.hold(() -> {
             reply.wire().abort();
             release();
         });
+        Deadline.find().ifPresent(deadline -> {
+            var before = end.getAndSet(deadline.onEnd(() -> abandon(leaked)));
+            before.close();
+        });
     }
 
-    /// Aborts it from any thread and gives back what it holds.
-    ///
-    /// @return whether it was still open
-    boolean abandon() {
-        if (!released.compareAndSet(false, true)) {
-            return false;
+    private void abandon(Runnable leaked) {
+        if (!released.get()) {
+            leaked.run();
+            flight.cancel();
         }
-        flight.cancel();
-        release.run();
-        return true;
     }
 
     /// Gives back what is held, but the connection.

@@ -1,7 +1,6 @@
 package dev.spillway.internal.client;
 
 import dev.spillway.http.ClientStream;
-import dev.spillway.http.Deadline;
 import dev.spillway.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +9,6 @@ import java.io.InputStream;
 final class OpenAnswer implements ClientStream {
     private final Exchange exchange;
     private final InputStream content;
-    private final Deadline.Registration end;
 
     /// Hands an exchange to the application. It is watched from outside, for it may be forgotten.
     ///
@@ -18,14 +16,7 @@ final class OpenAnswer implements ClientStream {
     OpenAnswer(Exchange exchange, Attempts attempts, Caller caller) throws Fault {
         this.exchange = exchange;
         this.content = new Content(attempts, caller);
-        exchange.leave();
-        this.end = Deadline.find()
-                .map(deadline -> deadline.onEnd(() -> {
-                    if (exchange.abandon()) {
-                        caller.leaked();
-                    }
-                }))
-                .orElse(() -> {});
+        exchange.leave(caller::leaked);
     }
 
     @Override
@@ -45,7 +36,6 @@ final class OpenAnswer implements ClientStream {
 
     @Override
     public void close() {
-        end.close();
         exchange.close();
     }
 

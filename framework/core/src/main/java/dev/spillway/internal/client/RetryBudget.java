@@ -13,6 +13,8 @@ final class RetryBudget {
     private static final long MOST = 10 * TOKEN;
 
     private static final long SECOND = 1_000_000_000;
+    /// Fills it from empty, and a product with it does not overflow.
+    private static final long LONG_ENOUGH = 60 * SECOND;
     /// So that the part of a token that passes in the shortest step is not rounded away.
     private static final long STEP = 10_000_000;
 
@@ -39,7 +41,7 @@ final class RetryBudget {
         var last = filled.get();
         var passed = now - last;
         if (passed >= STEP && filled.compareAndSet(last, now)) {
-            add(Math.min(passed, MOST / (PER_SECOND * TOKEN) * SECOND) * PER_SECOND * TOKEN / SECOND);
+            add(Math.min(passed, LONG_ENOUGH) * (PER_SECOND * TOKEN) / SECOND);
         }
     }
 

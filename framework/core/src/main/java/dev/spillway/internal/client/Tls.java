@@ -2,11 +2,14 @@ package dev.spillway.internal.client;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /// TLS as on the server: 1.2 and 1.3, authenticated encryption, X25519 and P-256. The peer's certificate has to be
@@ -41,7 +44,21 @@ final class Tls {
         var secure = (SSLSocket) factory.createSocket(socket, target.host(), target.port(), true);
         secure.setSSLParameters(parameters(factory.getSupportedCipherSuites()));
         secure.startHandshake();
+        requireValid(secure);
         return secure;
+    }
+
+    /// The JDK takes a certificate that is trusted by itself at any time, expired or not.
+    private static void requireValid(SSLSocket secure) throws IOException {
+        for (var certificate : secure.getSession().getPeerCertificates()) {
+            try {
+                if (certificate instanceof X509Certificate dated) {
+                    dated.checkValidity();
+                }
+            } catch (CertificateException e) {
+                throw new SSLPeerUnverifiedException(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private static SSLParameters parameters(String[] supported) {

@@ -65,7 +65,8 @@ final class ClientReader {
         var known = Stream.concat(own.stream(), ClientKnobs.all().stream().map(Knob::key))
                 .collect(Collectors.toSet());
         var section = new Section(object, prefix + CLIENTS + "." + name + ".", known, faults);
-        var base = section.value(BASE, "an address as http://host:port or https://host", Base::of);
+        // Somebody may have written a password into it, which is a fault that must not be quoted.
+        var base = section.secret(BASE, "an address as http://host:port or https://host", Base::of);
         var tls = new ClientSettings.Tls(file(section, AUTHORITIES), file(section, CERTIFICATE), file(section, KEY));
         if (tls.certificate().isPresent() != tls.key().isPresent()) {
             faults.add(place, prefix + CLIENTS + "." + name + ".tls has one of certificate and key; expected both");

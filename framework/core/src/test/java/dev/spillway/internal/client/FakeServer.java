@@ -31,17 +31,21 @@ final class FakeServer implements AutoCloseable {
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
     FakeServer(Script script) {
-        this(InetAddress.getLoopbackAddress(), script);
+        this(listen(), script);
     }
 
-    FakeServer(InetAddress address, Script script) {
+    FakeServer(ServerSocket listener, Script script) {
+        this.listener = listener;
+        this.script = script;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    private static ServerSocket listen() {
         try {
-            this.listener = new ServerSocket(0, 50, address);
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.script = script;
-        Thread.ofVirtual().start(this::accept);
     }
 
     /// A server that answers each request with the same bytes.

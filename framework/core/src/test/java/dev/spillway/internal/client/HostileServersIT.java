@@ -43,7 +43,7 @@ class HostileServersIT {
                 }),
                 late("drips its body", peer -> {
                     peer.request();
-                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n");
                     peer.drip("drop");
                 }),
                 late("drips its chunks", peer -> {

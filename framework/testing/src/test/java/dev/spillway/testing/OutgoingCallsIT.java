@@ -1,0 +1,211 @@
+package dev.spillway.testing;
+
+import static dev.spillway.testing.SpillwayAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.App;
+import dev.spillway.http.Deadline;
+import dev.spillway.http.Problem;
+import dev.spillway.http.ProblemException;
+import dev.spillway.http.Response;
+import dev.spillway.limit.Base;
+import dev.spillway.limit.Setting;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Services that call services.
+class OutgoingCallsIT {
+    private static final String[] WIDE = {
+        "spillway.routes.default.rate = 100000/s", "spillway.routes.default.client-rate = 100000/s"
+    };
+
+    private final Deque<TestService> services = new ArrayDeque<>();
+
+    @AfterEach
+    void closeAll() {
+        services.forEach(TestService::close);
+    }
+
+    private TestService start(java.util.function.Consumer<App> setup, String... overrides) {
+        var all = new java.util.ArrayList<>(List.of(WIDE));
+        all.addAll(List.of(overrides));
+        var service = TestService.start(setup, all.toArray(String[]::new));
+        services.push(service);
+        return service;
+    }
+
+    private static Base base(TestService service) {
+        return Base.of("http://127.0.0.1:" + service.port());
+    }
+
+    private TestService hop(TestService next, String name, List<String> ended, String... overrides) {
+        return start(
+                app -> {
+                    var client = app.client("next", base(next), new Setting<?>[0]);
+                    app.get("/work", _ -> {
+                        try {
+                            return Response.text(client.get("/work").send().text());
+                        } finally {
+                            ended.add(name);
+                        }
+                    });
+                },
+                overrides);
+    }
+
+    @Test
+    void deadlineAtTheEdgeEndsWorkFiveHopsDown() {
+        var ended = new CopyOnWriteArrayList<String>();
+        var arrived = new CountDownLatch(1);
+        var told = new CopyOnWriteArrayList<Duration>();
+        var leaf = start(app -> app.get("/work", request -> {
+            told.add(Deadline.current().remaining());
+            arrived.countDown();
+            try {
+                new CountDownLatch(1).await();
+                return Response.text("never");
+            } finally {
+                ended.add("leaf");
+            }
+        }));
+        var next = leaf;
+        for (var name : List.of("fourth", "third", "second", "first")) {
+            next = hop(next, name, ended, "spillway.clients.default.slack = 150ms");
+        }
+        try (var caller = next.client()) {
+            var answer = caller.ask("GET /work HTTP/1.1\r\nHost: x\r\nX-Request-Timeout-Ms: 2500\r\n\r\n");
+            assertThat(answer).isProblem(504);
+        }
+        assertThat(arrived.getCount()).isZero();
+        assertThat(told.getFirst()).isLessThanOrEqualTo(Duration.ofMillis(2_500 - 4 * 150));
+        services.forEach(TestService::awaitQuiet);
+        // Each hop keeps a part of the time for its own answer, so the work ends from the far end.
+        assertThat(ended).containsExactly("leaf", "fourth", "third", "second", "first");
+    }
+
+    @Test
+    void onlyLayerAboveFailingLeafTriesAgain() {
+        var arrived = new AtomicInteger();
+        var leaf = start(app -> app.get("/work", _ -> {
+            arrived.incrementAndGet();
+            throw new ProblemException(Problem.of(503, "Service Unavailable"));
+        }));
+        var wide = new String[] {
+            "spillway.clients.default.breaker-failures = 100", "spillway.clients.default.backoff = 10ms"
+        };
+        var third = relay(leaf, wide);
+        var second = relay(third, wide);
+        var first = relay(second, wide);
+        var offered = 80;
+        for (var i = 0; i < offered; i++) {
+            assertThat(first.get("/work")).isProblem(503).hasHeader("X-Do-Not-Retry", "1");
+        }
+        assertThat(retries(first)).isZero();
+        assertThat(retries(second)).isZero();
+        assertThat(retries(third)).isBetween(10, offered);
+        assertThat(arrived.get()).isLessThanOrEqualTo(offered + retries(third));
+    }
+
+    private TestService relay(TestService next, String... overrides) {
+        return start(
+                app -> {
+                    var client = app.client("next", base(next));
+                    app.get("/work", _ -> Response.text(client.get("/work").as(String.class)));
+                },
+                overrides);
+    }
+
+    private static int retries(TestService service) {
+        var found = Pattern.compile("spillway_client_retries_total\\{client=\"next\"} (\\d+)")
+                .matcher(service.admin("/metrics").text());
+        assertThat(found.find()).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
+    @Test
+    void failuresThatPassHandlerAreAnsweredAsWhatTheyAre() {
+        var broken = start(app -> app.get("/missing", _ -> Response.status(404)));
+        var service = start(
+                app -> {
+                    var client = app.client("next", base(broken));
+                    app.get(
+                            "/missing",
+                            _ -> Response.json(client.get("/missing").as(String.class)));
+                    app.get("/hang", _ -> Response.json(client.get("/hang").as(String.class)));
+                },
+                "spillway.clients.next.timeout = 50ms");
+        assertThat(service.get("/missing")).isProblem(502);
+        broken.close();
+        assertThat(service.get("/hang").status()).isIn(502, 504);
+    }
+
+    @Test
+    void readsAndWritesJson() {
+        record Item(String sku, int count) {}
+        var stock = start(app -> app.post(
+                "/items/{sku}",
+                request -> Response.json(new Item(
+                        request.path("sku"), request.body().json(Item.class).count() + 1))));
+        var service = start(app -> {
+            var client = app.client("stock", base(stock));
+            app.get(
+                    "/add",
+                    _ -> Response.text(client.post("/items/{sku}", "a/b")
+                            .json(new Item("x", 41))
+                            .as(Item.class)
+                            .toString()));
+        });
+        assertThat(service.get("/add")).hasText("Item[sku=a/b, count=42]");
+    }
+
+    @Test
+    void passesStreamThrough() {
+        var content = "line\n".repeat(50_000);
+        var origin = start(app -> app.get(
+                "/file", _ -> Response.bytes("text/plain", content.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        var service = start(app -> {
+            var client = app.client("origin", base(origin));
+            app.get("/file", _ -> {
+                var stream = client.get("/file").open();
+                return Response.stream("text/plain", out -> {
+                    try (stream) {
+                        stream.content().transferTo(out);
+                    }
+                });
+            });
+            app.get(
+                    "/forgotten",
+                    _ -> Response.text("" + client.get("/file").open().status()));
+        });
+        assertThat(service.get("/file")).hasText(content);
+        assertThat(service.get("/forgotten")).hasText("200");
+        service.awaitQuiet();
+        assertThat(service.admin("/metrics").text())
+                .contains(
+                        "spillway_client_leaked_total{client=\"origin\"} 1",
+                        "spillway_client_in_flight{client=\"origin\"} 0");
+    }
+
+    @Test
+    void carriesTraceAndRequestId() {
+        var seen = new CopyOnWriteArrayList<String>();
+        var leaf = start(app -> app.get("/work", request -> {
+            seen.add(request.header("traceparent").orElse("-") + " "
+                    + request.header("X-Request-Id").orElse("-"));
+            return Response.text("");
+        }));
+        var service = hop(leaf, "first", new CopyOnWriteArrayList<>());
+        try (var caller = service.client()) {
+            caller.ask("GET /work HTTP/1.1\r\nHost: x\r\ntraceparent: 00-1-2-01\r\nX-Request-Id: r7\r\n\r\n");
+        }
+        assertThat(seen).containsExactly("00-1-2-01 r7");
+    }
+}
