@@ -129,9 +129,22 @@ final class Assembly {
     }
 
     private Listener openAdmin(Metrics metrics) {
-        var facts =
-                new Facts(configuration, inForce, endpoints, metrics, lifecycle, () -> port(main), () -> port(admin));
+        var facts = new Facts(
+                configuration,
+                inForce,
+                endpoints,
+                clientSettings(),
+                metrics,
+                lifecycle,
+                () -> port(main),
+                () -> port(admin));
         return AdminPort.open(facts, checks(), deadlines, date);
+    }
+
+    private Map<String, Settings> clientSettings() {
+        var settings = new LinkedHashMap<String, Settings>();
+        clients.forEach((name, spec) -> settings.put(name, spec.settings()));
+        return settings;
     }
 
     private static int port(AtomicReference<@Nullable Listener> reference) {

@@ -3,6 +3,7 @@ package dev.spillway;
 import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.InForce;
 import dev.spillway.internal.listener.HelidonListener;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Size;
@@ -53,6 +54,7 @@ final class StartReport {
                 "admin",
                 "%s:%d /livez /readyz /metrics /hardening.json"
                         .formatted(host(configuration.admin().host()), adminPort));
+        clients();
         settings();
         line(
                 "memory",
@@ -68,6 +70,15 @@ final class StartReport {
                         .formatted(Unit.DURATION.write(inForce.shutdown())));
         inForce.notes().forEach(note -> line("note", note));
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    private void clients() {
+        plan.outlets()
+                .specs(configuration)
+                .forEach((name, spec) -> line(
+                        "client",
+                        "%s: %s, %s"
+                                .formatted(name, spec.base(), spec.settings().setting(ClientKnobs.TIMEOUT))));
     }
 
     private void settings() {

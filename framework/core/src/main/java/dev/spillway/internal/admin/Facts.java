@@ -5,7 +5,11 @@ import dev.spillway.internal.config.InForce;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.limit.Settings;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 
 /// What the admin pages tell about.
@@ -13,6 +17,7 @@ import java.util.function.IntSupplier;
 /// @param configuration what was configured
 /// @param inForce what is in force in the process
 /// @param endpoints the routes with their bounds
+/// @param clients what is in force for each client, by name
 /// @param metrics the meters
 /// @param lifecycle where the process is in its life
 /// @param mainPort the port of the service in fact, when it was configured as 0
@@ -21,13 +26,15 @@ public record Facts(
         Configuration configuration,
         InForce inForce,
         List<Endpoint> endpoints,
+        Map<String, Settings> clients,
         Metrics metrics,
         Lifecycle lifecycle,
         IntSupplier mainPort,
         IntSupplier adminPort) {
-    /// Copies the list.
+    /// Copies the collections.
     public Facts {
         endpoints = List.copyOf(endpoints);
+        clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
     }
 
     /// The version of Spillway, as its jar says; a build that is not packed says so.

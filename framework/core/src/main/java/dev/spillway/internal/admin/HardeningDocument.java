@@ -2,9 +2,11 @@ package dev.spillway.internal.admin;
 
 import dev.spillway.internal.config.Listen;
 import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
+import dev.spillway.limit.Settings;
 import java.util.function.IntSupplier;
 
 /// `/hardening.json`: every limit in force, with its range, where it came from and why it is there. It holds no
@@ -55,6 +57,10 @@ final class HardeningDocument {
             json.array(
                     "routes",
                     () -> facts.endpoints().forEach(endpoint -> json.element().object(() -> route(json, endpoint))));
+            json.array(
+                    "clients",
+                    () -> facts.clients()
+                            .forEach((name, settings) -> json.element().object(() -> client(json, name, settings))));
         });
         return json.toString();
     }
@@ -64,6 +70,16 @@ final class HardeningDocument {
         json.member("hostOrigin", listen.hostOrigin().description());
         json.member("port", port.getAsInt());
         json.member("portOrigin", listen.portOrigin().description());
+    }
+
+    private static void client(JsonText json, String name, Settings settings) {
+        json.member("client", name);
+        json.array("knobs", () -> {
+            for (var knob : ClientKnobs.all()) {
+                var setting = settings.setting(knob);
+                json.element().object(() -> knob(json, setting, setting.text()));
+            }
+        });
     }
 
     private static void route(JsonText json, Endpoint endpoint) {

@@ -16,6 +16,7 @@ import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Limit;
+import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,15 @@ final class AdminFixture implements AutoCloseable {
                 }
             });
         }
-        this.facts = new Facts(configuration, inForce, endpoints, metrics, lifecycle, () -> 18080, () -> 19090);
+        this.facts = new Facts(
+                configuration,
+                inForce,
+                endpoints,
+                Map.of("inventory", Settings.DEFAULTS),
+                metrics,
+                lifecycle,
+                () -> 18080,
+                () -> 19090);
         lifecycle.advance(Stage.SERVING);
     }
 

@@ -38,7 +38,11 @@ class HardeningDocumentTest {
 
         assertThat(route.get("route").asString()).isEqualTo("GET /stock/{sku}");
         for (var scope : Knob.Scope.values()) {
-            var knobs = scope == Knob.Scope.PROCESS ? document.get("process") : route.get("knobs");
+            var knobs = switch (scope) {
+                case PROCESS -> document.get("process");
+                case ROUTE -> route.get("knobs");
+                case CLIENT -> document.get("clients").get(0).get("knobs");
+            };
             var all = Knobs.all().stream().filter(knob -> knob.scope() == scope).toList();
             assertThat(keys(knobs))
                     .containsExactlyElementsOf(all.stream().map(Knob::key).toList());
