@@ -13,6 +13,7 @@ import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Input;
+import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.Protocol;
 import dev.spillway.internal.wire.Wire;

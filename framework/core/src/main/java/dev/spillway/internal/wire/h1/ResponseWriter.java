@@ -1,6 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
-import static dev.spillway.internal.wire.h1.Octets.ascii;
+import static dev.spillway.internal.wire.Octets.ascii;
 
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
