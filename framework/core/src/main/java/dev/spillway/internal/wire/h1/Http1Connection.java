@@ -163,20 +163,27 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
 
     private Persistence send(Response response, Http1Call call, Framing framing, Admission admission)
             throws IOException {
-        var persistence = persistence(call.payload(), framing);
-        if (response.entity() instanceof Entity.Streamed content) {
-            try {
-                var latest = now() + limits.write().total();
-                writer.streamed(response, content, call.head(), persistence, admission, latest);
-            } catch (IOException | RuntimeException e) {
-                // Half an answer has gone out: only a reset tells the peer so.
-                connection.cut(CloseReason.FAILED);
-                throw e;
-            }
-        } else {
-            admission.handOver(response.entity() instanceof Entity.Bytes(var bytes) ? bytes.length : 0);
-            writer.whole(response, call.method(), persistence);
+        if (!(response.entity() instanceof Entity.Streamed content)) {
+            return sendWhole(response, call, framing, admission);
         }
+        var persistence = persistence(call.payload(), framing);
+        Optional<Response> instead;
+        try {
+            var latest = now() + limits.write().total();
+            instead = writer.streamed(response, content, call.head(), persistence, admission, latest);
+        } catch (IOException | RuntimeException e) {
+            // Half an answer has gone out: only a reset tells the peer so.
+            connection.cut(CloseReason.FAILED);
+            throw e;
+        }
+        return instead.isPresent() ? sendWhole(instead.get(), call, framing, admission) : persistence;
+    }
+
+    private Persistence sendWhole(Response response, Http1Call call, Framing framing, Admission admission)
+            throws IOException {
+        var persistence = persistence(call.payload(), framing);
+        admission.handOver(response.entity() instanceof Entity.Bytes(var bytes) ? bytes.length : 0);
+        writer.whole(response, call.method(), persistence);
         return persistence;
     }
 

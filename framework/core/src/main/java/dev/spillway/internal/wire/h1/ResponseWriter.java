@@ -7,20 +7,26 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.wire.AnswerStream;
 import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one answer: status line, fields, and the body in the framing that fits the request (RFC 9112, 6).
 final class ResponseWriter {
+    /// A chunk with its size line fits the output, so that it leaves in one write.
+    static final int PIECE = Output.MOST - 64;
+
     private static final byte[] NOTHING = {};
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] COLON = ascii(": ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
 
     /// How the end of a body is found.
@@ -61,8 +67,9 @@ final class ResponseWriter {
     /// Writes an answer that is made while it is written.
     ///
     /// @param latest when its writer is interrupted, by the process clock
+    /// @return the answer to write instead: the writer failed, and nothing was written
     /// @throws IOException if it is not whole: the connection has to be reset, so that nobody takes it for whole
-    void streamed(
+    Optional<Response> streamed(
             Response response,
             Entity.Streamed content,
             RequestHead request,
@@ -77,21 +84,15 @@ final class ResponseWriter {
         if (request.method() == Method.HEAD || end == End.NO_BODY) {
             head(response, end, declared.orElse(0), persistence);
             output.flush();
-            return;
+            return Optional.empty();
         }
-        var stream = new AnswerStream(
-                output,
-                lease,
-                declared,
-                end == End.CHUNKED,
-                length -> head(response, length >= 0 ? End.LENGTH : end, length, persistence));
-        try {
-            admission.stream(content.writer(), new Guarded(stream), latest);
-        } finally {
-            stream.seal();
+        var stream = new AnswerStream(new Streaming(response, end, persistence), lease, PIECE, declared);
+        var instead = admission.stream(content, stream, latest);
+        if (instead.isEmpty()) {
+            admission.handOver(stream.pending());
+            stream.finish();
         }
-        admission.handOver(stream.pending());
-        stream.finish();
+        return instead;
     }
 
     private void head(Response response, End end, long length, Persistence persistence) throws IOException {
@@ -125,29 +126,49 @@ final class ResponseWriter {
         return status == 204 || status == 304;
     }
 
-    /// What user code writes to: closing it ends nothing, the framework does.
-    private static final class Guarded extends OutputStream {
-        private final AnswerStream stream;
-        private final byte[] single = new byte[1];
+    /// The framing of a streamed answer (RFC 9112, 6 and 7.1). Its length, once known, is better than chunks.
+    private final class Streaming implements AnswerStream.Sink {
+        private final Response response;
+        private final Persistence persistence;
+        private End end;
 
-        Guarded(AnswerStream stream) {
-            this.stream = stream;
+        Streaming(Response response, End end, Persistence persistence) {
+            this.response = response;
+            this.end = end;
+            this.persistence = persistence;
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            single[0] = (byte) octet;
-            stream.write(single, 0, 1);
+        public void head(OptionalLong length) throws IOException {
+            end = length.isPresent() ? End.LENGTH : end;
+            ResponseWriter.this.head(response, end, length.orElse(0), persistence);
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            stream.write(bytes, offset, length);
+        public void piece(byte[] bytes, int offset, int length) throws IOException {
+            if (end == End.CHUNKED) {
+                output.put(Integer.toHexString(length));
+                output.put(CRLF);
+            }
+            output.put(bytes, offset, length);
+            if (end == End.CHUNKED) {
+                output.put(CRLF);
+            }
+        }
+
+        @Override
+        public void last(byte[] bytes, int offset, int length) throws IOException {
+            if (length > 0) {
+                piece(bytes, offset, length);
+            }
+            if (end == End.CHUNKED) {
+                output.put(LAST_CHUNK);
+            }
         }
 
         @Override
         public void flush() throws IOException {
-            stream.flush();
+            output.flush();
         }
     }
 }
