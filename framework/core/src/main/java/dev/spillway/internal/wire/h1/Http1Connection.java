@@ -2,11 +2,8 @@ package dev.spillway.internal.wire.h1;
 
 import static dev.spillway.internal.clock.Timed.NEVER;
 
-import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
-import dev.spillway.http.Response;
 import dev.spillway.internal.clock.CallTimer;
-import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
@@ -19,6 +16,7 @@ import dev.spillway.internal.wire.Protocol;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
+import dev.spillway.internal.wire.h1.RequestHead.Version;
 import dev.spillway.limit.Size;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#serve()], for each request [#serveOne()], at
 /// the end [#linger()]. Every wait is in a phase with its clock.
-public final class Http1Connection implements Protocol, Http1Payload.Feed {
+public final class Http1Connection implements Protocol, Http1Payload.Feed, ResponseWriter.Situation {
     private static final Size MEMORY = Size.ofKibibytes(16 + 3 + 8);
     private static final double AGE_SPREAD = 0.1;
     private static final byte[] CONTINUE = Octets.ascii("HTTP/1.1 100 Continue\r\n\r\n");
@@ -38,6 +36,9 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
         REQUEST,
         END
     }
+
+    /// A request under way.
+    private record Exchange(Http1Call call, Framing framing) {}
 
     private final Connection connection;
     private final Wire wire;
@@ -50,6 +51,9 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
     private final ResponseWriter writer;
     private final CallTimer timer;
     private final long wornAt;
+    /// Of the request that is being answered; null before the first, and when a head was bad.
+    private @Nullable Exchange exchange;
+    private Persistence persistence = Persistence.CLOSE;
     private long requests;
     private long written;
     private long waited;
@@ -64,7 +68,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
         this.input = connection.input();
         this.output = new Output(this::write, outputLease);
         this.heads = new HeadReader(input, callLease, limits);
-        this.writer = new ResponseWriter(output, callLease, wire.date());
+        this.writer = new ResponseWriter(wire, output, callLease, this);
         this.timer = new CallTimer(wire.deadlines(), limits.cut(), this::cutDeafHandler);
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
         this.wornAt = now() + (long) (limits.age() * spread);
@@ -97,15 +101,15 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
             return Next.END;
         }
         Http1Call call;
-        Framing framing;
         Method method = null;
         try {
             connection.enter(Phase.HEAD, Math.min(now() + limits.readHeader(), connection.headBy()));
             var head = heads.read();
             method = head.method();
-            framing = Framing.of(head);
+            var framing = Framing.of(head);
             connection.enter(Phase.HANDLER, NEVER);
             call = call(head, framing);
+            exchange = new Exchange(call, framing);
         } catch (Refusal refusal) {
             return turnAway(refusal, method);
         } catch (EOFException | Connection.Over e) {
@@ -114,8 +118,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
             }
             throw e;
         }
-        var persistence = answer(call, framing);
-        var next = afterAnswer(call.payload(), persistence);
+        writer.answer(call);
+        var next = afterAnswer(call.payload());
         callLease.release();
         return next;
     }
@@ -149,41 +153,16 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
         return new Http1Call(head, wire.clients().of(connection.peer(), head.fields()), payload, timer, now());
     }
 
-    private Persistence answer(Http1Call call, Framing framing) throws IOException {
-        try (var admission = wire.entrance().admit(call)) {
-            return send(admission.handle(), call, framing, admission);
-        } catch (Refusal refusal) {
-            var persistence = persistence(call.payload(), framing);
-            writer.whole(refusal.response(), call.method(), persistence);
-            return persistence;
-        } finally {
-            call.payload().end();
-        }
+    @Override
+    public Version version() {
+        return exchange == null ? Version.HTTP_1_1 : exchange.call().head().version();
     }
 
-    private Persistence send(Response response, Http1Call call, Framing framing, Admission admission)
-            throws IOException {
-        if (!(response.entity() instanceof Entity.Streamed content)) {
-            return sendWhole(response, call, framing, admission);
-        }
-        var persistence = persistence(call.payload(), framing);
-        Optional<Response> instead;
-        try {
-            var latest = now() + limits.write().total();
-            instead = writer.streamed(response, content, call.head(), persistence, admission, latest);
-        } catch (IOException | RuntimeException e) {
-            // Half an answer has gone out: only a reset tells the peer so.
-            connection.cut(CloseReason.FAILED);
-            throw e;
-        }
-        return instead.isPresent() ? sendWhole(instead.get(), call, framing, admission) : persistence;
-    }
-
-    private Persistence sendWhole(Response response, Http1Call call, Framing framing, Admission admission)
-            throws IOException {
-        var persistence = persistence(call.payload(), framing);
-        admission.handOver(response.entity() instanceof Entity.Bytes(var bytes) ? bytes.length : 0);
-        writer.whole(response, call.method(), persistence);
+    @Override
+    public Persistence persistence() {
+        persistence = exchange == null
+                ? Persistence.CLOSE
+                : persistence(exchange.call().payload(), exchange.framing());
         return persistence;
     }
 
@@ -204,9 +183,15 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
         return Persistence.CLOSE;
     }
 
+    /// Only a reset tells the peer that what it has is half an answer.
+    @Override
+    public void cut() {
+        connection.cut(CloseReason.FAILED);
+    }
+
     /// Finds the start of the next request, or ends. After an answer that said `close` nothing more is ever parsed
     /// (RFC 9112, 9.6).
-    private Next afterAnswer(Http1Payload payload, Persistence persistence) throws IOException {
+    private Next afterAnswer(Http1Payload payload) throws IOException {
         if (persistence == Persistence.CLOSE || !drained(payload)) {
             connection.because(CloseReason.PEER);
             linger();
@@ -239,8 +224,9 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed {
         connection.because(CloseReason.REFUSED);
         written = 0;
         waited = 0;
+        exchange = null;
         connection.enterLate(Phase.WRITE, now() + limits.write().grace());
-        writer.whole(refusal.response(), method, Persistence.CLOSE);
+        writer.whole(refusal.response(), method);
         linger();
         return Next.END;
     }
