@@ -64,7 +64,8 @@ class ConfigurationFaultsTest {
                 "spillway.prot = 1 | spillway.prot is unknown; did you mean spillway.port?",
                 "spillway.total = 5s | spillway.total is unknown; did you mean spillway.body.total?",
                 "spillway.nonsense = 1 | spillway.nonsense is unknown",
-                "spillway.clients.inventory.timeout = 1s | spillway.clients is unknown",
+                "spillway.clients.inventory.timeuot = 1s | spillway.clients.inventory.timeuot is unknown; did you mean"
+                        + " spillway.clients.inventory.timeout?",
                 "Spillway.port = 1 | Spillway is unknown; did you mean spillway?",
                 "spillway.routes.default.permit = 1 | spillway.routes.default.permit is unknown; did you mean"
                         + " spillway.routes.default.permits?",

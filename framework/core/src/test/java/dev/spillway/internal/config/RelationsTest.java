@@ -88,7 +88,11 @@ class RelationsTest {
     void everySingleSettingStartsAtBothEndsUnlessAnotherBoundsIt() {
         var bounded = Set.of(Knobs.PERMITS, Knobs.CONNECTIONS_PER_ADDRESS, Knobs.CONNECTIONS_PER_PROXY);
         for (var knob : Knobs.all()) {
-            var prefix = knob.scope() == dev.spillway.limit.Knob.Scope.PROCESS ? "" : "routes.default.";
+            var prefix = switch (knob.scope()) {
+                case PROCESS -> "";
+                case ROUTE -> "routes.default.";
+                case CLIENT -> "clients.default.";
+            };
             var range = knob.range().substring(1, knob.range().length() - 1).split(", ", -1);
             for (var value : range) {
                 if (!bounded.contains(knob) || !value.equals(range[1])) {
