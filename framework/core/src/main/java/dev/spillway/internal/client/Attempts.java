@@ -9,9 +9,13 @@ import dev.spillway.http.ClientRefused;
 import dev.spillway.http.ClientTimeout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// What became of the attempts of one call so far.
 final class Attempts {
+    private static final Pattern CONTROL = Pattern.compile("[\\p{IsControl}\\u2028\\u2029]");
+    private static final int LONGEST = 200;
+
     private final String client;
     private final String call;
     private final List<String> phrases = new ArrayList<>(1);
@@ -22,8 +26,12 @@ final class Attempts {
         this.call = call;
     }
 
+    /// Takes note of what happened.
+    ///
+    /// @param phrase may quote the other side: it is kept to one line of readable length
     void add(String phrase) {
-        phrases.add(phrase);
+        var plain = CONTROL.matcher(phrase).replaceAll("?");
+        phrases.add(plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "…");
     }
 
     /// It has cost a retry, or must not cost one: whoever called us should leave it.

@@ -99,6 +99,9 @@ final class Caller {
             observer.ended(call.name(), Endings.of(failure), commons.clock().now() - begun);
             log.add(failure);
             throw failure;
+        } catch (ClientException failure) {
+            observer.ended(call.name(), Endings.of(failure), commons.clock().now() - begun);
+            throw failure;
         }
     }
 
@@ -144,7 +147,7 @@ final class Caller {
                 }
             } catch (Fault fault) {
                 attempts.add(fault.detail());
-                if (!policy.mayRepeat(call, fault) || !again(number, Optional.empty(), latest, attempts)) {
+                if (!policy.mayRepeat(call, fault) || !again(number, latest, attempts)) {
                     throw fault;
                 }
             }
@@ -164,27 +167,28 @@ final class Caller {
         if (!policy.mayRepeat(call, exchange.status()) || !policy.isLeft(number)) {
             return false;
         }
-        // Nothing is held while it waits; if it does not try again after all, the answer is needed.
-        if (!pays(RetryPolicy.retryAfter(exchange.headers()), latest, attempts)) {
+        var wait = policy.pause(number, RetryPolicy.retryAfter(exchange.headers()));
+        if (!pays(wait, latest, attempts)) {
             return false;
         }
+        // Nothing is held while it waits.
         exchange.discard();
-        pause(number, RetryPolicy.retryAfter(exchange.headers()));
+        pause(wait);
         return true;
     }
 
-    private boolean again(int number, Optional<Duration> asked, long latest, Attempts attempts) throws Fault {
-        if (!policy.isLeft(number) || !pays(asked, latest, attempts)) {
+    private boolean again(int number, long latest, Attempts attempts) throws Fault {
+        var wait = policy.pause(number, Optional.empty());
+        if (!policy.isLeft(number) || !pays(wait, latest, attempts)) {
             return false;
         }
-        pause(number, asked);
+        pause(wait);
         return true;
     }
 
-    /// Whether the time and the budget have room for another attempt.
-    private boolean pays(Optional<Duration> asked, long latest, Attempts attempts) {
-        var least = asked.map(Duration::toNanos).orElse(0L);
-        if (latest - commons.clock().now() - least <= 0) {
+    /// Whether the time and the budget have room for another attempt after a wait.
+    private boolean pays(long wait, long latest, Attempts attempts) {
+        if (latest - commons.clock().now() - wait <= 0) {
             return false;
         }
         attempts.exhausted();
@@ -197,9 +201,9 @@ final class Caller {
         return true;
     }
 
-    private void pause(int number, Optional<Duration> asked) throws Fault {
+    private static void pause(long wait) throws Fault {
         try {
-            TimeUnit.NANOSECONDS.sleep(policy.pause(number, asked));
+            TimeUnit.NANOSECONDS.sleep(wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Fault(new Fault.Cancelled(), Fault.Sent.SOMETHING, "given up while waiting for a retry");

@@ -30,12 +30,7 @@ final class FailureLog {
         }
         if (lines.incrementAndGet() <= LINES) {
             var more = omitted == 0 ? "" : " (" + omitted + " more were not logged)";
-            LOG.warn("{}{}", plain(failure.history().toString()), more);
+            LOG.warn("{}{}", failure.history(), more);
         }
-    }
-
-    /// What the other side sent must not make two lines of one.
-    private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -97,7 +97,7 @@ final class Flight extends Timed {
     /// @throws Fault if it has
     void hold(Wire held) throws Fault {
         wire = held;
-        if (state != State.FLYING) {
+        if (state == State.LATE || state == State.CANCELLED) {
             held.abort();
             throw over();
         }

@@ -154,6 +154,50 @@ class RetriesIT {
     }
 
     @Test
+    void waitsForNoRetryBeyondItsTime() {
+        try (var server = FakeServer.answering(status(503));
+                var fixture = new ClientFixture(
+                        server.base(),
+                        ClientKnobs.TIMEOUT.at(Duration.ofMillis(50)),
+                        ClientKnobs.BACKOFF.at(Duration.ofSeconds(1)),
+                        ClientKnobs.BREAKER_FAILURES.at(100L))) {
+            var begun = System.nanoTime();
+            for (var i = 0; i < 40; i++) {
+                try {
+                    fixture.client().get("/x").send();
+                } catch (ClientException e) {
+                    assertThat(e.history().attempts()).isNotEmpty();
+                }
+            }
+            // Half a second each, if it were waited for.
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void keepsWhatServerSaysToOneLine() {
+        try (var server = FakeServer.answering(
+                        "HTTP/1.1 200 OK\r\nbad\u2028\u0007header " + "x".repeat(5_000) + "\r\n\r\n");
+                var fixture = new ClientFixture(server.base())) {
+            var failure = catchThrowableOfType(
+                    ClientException.class, () -> fixture.client().get("/x").send());
+            assertThat(failure.getMessage()).hasSizeLessThan(300).doesNotContain("\u0007", "\n");
+        }
+    }
+
+    @Test
+    void countsHowCallsEnd() {
+        try (var server = failing(1, status(404));
+                var fixture = new ClientFixture(server.base())) {
+            assertThatExceptionOfType(UpstreamProblem.class)
+                    .isThrownBy(() -> fixture.client().get("/x").as(String.class));
+            assertThat(fixture.counts.last).isEqualTo(ClientObserver.Ending.CLIENT_ERROR);
+            fixture.client().get("/x").send();
+            assertThat(fixture.counts.last).isEqualTo(ClientObserver.Ending.OK);
+        }
+    }
+
+    @Test
     void stopsWhenBudgetIsSpent() {
         try (var server = FakeServer.answering(status(503));
                 var fixture = new ClientFixture(

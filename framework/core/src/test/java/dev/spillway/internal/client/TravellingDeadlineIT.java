@@ -185,6 +185,17 @@ class TravellingDeadlineIT {
     }
 
     @Test
+    void opensAnswerWithoutContent() throws Exception {
+        try (var server = FakeServer.answering("HTTP/1.1 204 No Content\r\n\r\n");
+                var fixture = new ClientFixture(server.base());
+                var stream = fixture.client().get("/x").open()) {
+            assertThat(stream.content().readAllBytes()).isEmpty();
+            assertThat(fixture.inFlight()).isZero();
+            assertThat(fixture.idle()).isOne();
+        }
+    }
+
+    @Test
     void fansOutUnderOneDeadlineAndCancelsRestOnFirstFailure() throws Exception {
         try (var hanging = new FakeServer(FakeServer.Peer::awaitEnd);
                 var server = FakeServer.answering(ok("a"));
