@@ -1,0 +1,110 @@
+package dev.spillway.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.spillway.http.ClientTimeout.Phase;
+import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.internal.json.Json;
+import dev.spillway.limit.Base;
+import dev.spillway.limit.ClientKnobs;
+import dev.spillway.limit.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Names with several addresses, some of which are dead.
+class ConnectorIT {
+    private static final InetAddress FIRST = InetAddress.ofLiteral("127.0.0.2");
+    private static final InetAddress SECOND = InetAddress.ofLiteral("127.0.0.1");
+
+    private final Deadlines deadlines = new Deadlines(new ProcessClock()).start();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        deadlines.close();
+        for (var one : open) {
+            one.close();
+        }
+    }
+
+    private InetAddress connected(int port, Duration connect, Duration total) throws Fault {
+        var settings = Settings.DEFAULTS.overlaid(List.of(ClientKnobs.CONNECT.at(connect)));
+        var target = Target.of(Base.of("http://service:" + port));
+        var commons = new Commons(
+                deadlines,
+                new Json(Settings.DEFAULTS),
+                new Dns(_ -> new InetAddress[] {FIRST, SECOND}),
+                new IdlePlaces(10),
+                new Targets(deadlines),
+                ClientObserver.NONE);
+        var breakers = new Breakers(settings, deadlines);
+        var connector = new Connector(target, settings, commons, new Tls(() -> null), breakers);
+        var flight = new Flight(deadlines, deadlines.now() + total.toNanos());
+        try (var link = connector.connect(flight)) {
+            return link.address();
+        } catch (Fault fault) {
+            throw fault;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            flight.drop();
+        }
+    }
+
+    private int listen(InetAddress address, int port, int backlog) throws IOException {
+        var listener = new ServerSocket(port, backlog, address);
+        open.add(listener);
+        return listener.getLocalPort();
+    }
+
+    /// A port that takes no more connections: what knocks gets no answer at all.
+    private void full(InetAddress address, int port) throws IOException {
+        listen(address, port, 1);
+        while (true) {
+            var socket = new Socket();
+            open.add(socket);
+            try {
+                socket.connect(new InetSocketAddress(address, port), 200);
+            } catch (SocketTimeoutException e) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void takesNextAddressWhenOneRefuses() throws Exception {
+        var port = listen(SECOND, 0, 10);
+        assertThat(connected(port, Duration.ofSeconds(10), Duration.ofSeconds(20)))
+                .isEqualTo(SECOND);
+    }
+
+    @Test
+    void leavesTimeForNextAddressWhenOneIsSilent() throws Exception {
+        var port = listen(SECOND, 0, 10);
+        full(FIRST, port);
+        assertThat(connected(port, Duration.ofSeconds(1), Duration.ofSeconds(20)))
+                .isEqualTo(SECOND);
+    }
+
+    @Test
+    void endsByConnectTimeWhenAllAreSilent() throws Exception {
+        var port = listen(SECOND, 0, 1);
+        open.removeLast().close();
+        full(SECOND, port);
+        full(FIRST, port);
+        assertThatExceptionOfType(Fault.class)
+                .isThrownBy(() -> connected(port, Duration.ofMillis(200), Duration.ofSeconds(20)))
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(new Fault.Late(Phase.CONNECT)));
+    }
+}
