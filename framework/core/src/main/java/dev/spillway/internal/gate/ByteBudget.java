@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The bytes that the process holds for bodies and unsent answers together. A body that would go beyond it is
 /// refused: a refused call is better than a full heap.
 public final class ByteBudget {
+    /// What is left is divided by this.
+    private static final long SHARES = 4;
+
     private final long capacity;
     private final AtomicLong held = new AtomicLong();
 
@@ -24,6 +27,22 @@ public final class ByteBudget {
     /// A lease of no bytes yet.
     public Lease lease() {
         return new Lease();
+    }
+
+    /// Whether a holder of `own` bytes may have `more`: nobody has more than a part of what is left, so that there is
+    /// something left for whoever comes next, however many holders there are.
+    public boolean isFair(long own, long more) {
+        return own + more <= (capacity - held.get()) / SHARES;
+    }
+
+    /// The refusal of `more` bytes.
+    public Refusal refusal(long more) {
+        return Refusal.bound(
+                Reason.BYTES,
+                Keys.of(Knobs.BYTES),
+                Size.ofBytes(capacity).toString(),
+                Size.ofBytes(held.get() + more).toString(),
+                Refusal.SOON);
     }
 
     /// Bytes held now.
@@ -70,6 +89,12 @@ public final class ByteBudget {
                         Size.ofBytes(held.get() + more).toString(),
                         Refusal.SOON);
             }
+        }
+
+        /// Gives back `less` bytes.
+        public void giveBack(long less) {
+            held.addAndGet(-less);
+            bytes -= less;
         }
 
         /// The bytes of this lease.

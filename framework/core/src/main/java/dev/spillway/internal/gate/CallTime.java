@@ -7,6 +7,7 @@ import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Unit;
+import java.io.IOException;
 import java.time.Duration;
 
 /// The time of one call. The route's part of it does not run while the body is waited for; the caller's part, if
@@ -158,11 +159,12 @@ final class CallTime {
         }
     }
 
-    private void check(CallTimer.Outcome outcome) throws Refusal {
+    private void check(CallTimer.Outcome outcome) throws IOException {
         switch (outcome) {
             case IN_TIME -> {}
             case LATE -> throw late();
             case CANCELLED -> throw Lifecycle.goingDown();
+            case ABANDONED -> throw new Gone();
         }
     }
 

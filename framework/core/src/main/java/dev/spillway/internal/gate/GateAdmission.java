@@ -98,6 +98,7 @@ final class GateAdmission implements Admission {
         }
         return switch (thrown) {
             case Refusal refusal -> refused(refusal);
+            case Gone gone -> throw gone;
             case ProblemException problem -> Response.problem(problem.problem());
             default -> gate.userCode().fault(visit.lane(), thrown);
         };

@@ -5,6 +5,8 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.limit.Edge;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 /// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end,
 /// so that a late client can still be told 408; a write finds a reset.
 public final class Connection extends Timed {
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(Connection.class, "phase", Phase.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /// The clock of the present phase has run out, or somebody ended the connection.
     public static final class Over extends IOException {
         private static final long serialVersionUID = 1;
@@ -42,6 +54,7 @@ public final class Connection extends Timed {
     private volatile boolean started;
     private volatile boolean over;
     private volatile boolean cancelled;
+    private volatile boolean stalled;
     private volatile long waitingSince;
 
     private Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
@@ -178,14 +191,6 @@ public final class Connection extends Timed {
         }
     }
 
-    /// Takes no request from here on that the peer can take elsewhere.
-    public void drain() {
-        var spoken = protocol;
-        if (spoken != null) {
-            spoken.drain();
-        }
-    }
-
     /// Moves on to a phase with its deadline, by the process clock.
     ///
     /// @throws Over if the last phase's time is over
@@ -202,6 +207,15 @@ public final class Connection extends Timed {
             throw new Over();
         }
         phase = next;
+    }
+
+    /// The last call has ended while the connection's thread waits for more: from another thread, what [#enter] of IDLE
+    /// is from its own. If that thread moves on just now, nothing changes.
+    public void rest(long at) {
+        waitingSince = wire.deadlines().now();
+        if (PHASE.compareAndSet(this, Phase.HANDLER, Phase.IDLE)) {
+            hasten(at, this::isWaiting);
+        }
     }
 
     /// Moves on although the last phase's time is over, to say so to the peer.
@@ -232,6 +246,27 @@ public final class Connection extends Timed {
     public void cut(CloseReason why) {
         because(why);
         channel.abort();
+    }
+
+    /// Ends the connection from any thread, because the peer does not take what is written.
+    public void stall() {
+        stalled = true;
+        cut(CloseReason.DEADLINE);
+    }
+
+    /// Our side has ended. Reads and drops what the peer has still sent, so that closing does not reset the connection
+    /// before the peer has read the answer (RFC 9112, 9.6).
+    public void linger() throws IOException {
+        var limits = wire.limits();
+        var end = wire.deadlines().now() + limits.linger();
+        var dropped = 0L;
+        var now = wire.deadlines().now();
+        do {
+            dropped += input.limit - input.position;
+            input.clear();
+            enterLate(Phase.LINGER, Math.min(end, now + limits.drainTime()));
+            now = wire.deadlines().now();
+        } while (dropped <= limits.lingerBytes() && now - end < 0 && input.fill());
     }
 
     @Override
@@ -286,7 +321,7 @@ public final class Connection extends Timed {
         channel.close();
         place.close();
         var why = reason;
-        wire.table().closed(this, phase, why == null ? CloseReason.PEER : why);
+        wire.table().closed(this, stalled ? Phase.WRITE : phase, why == null ? CloseReason.PEER : why);
         cease();
         over = true;
     }

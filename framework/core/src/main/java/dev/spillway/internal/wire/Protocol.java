@@ -24,9 +24,6 @@ public interface Protocol extends AutoCloseable {
     /// Asks the peer to take its next request elsewhere; those that come are served. From any thread.
     default void leave() {}
 
-    /// Serves only what has begun. From any thread.
-    default void drain() {}
-
     /// How an idle connection ends.
     default Farewell farewell() {
         return Farewell.SILENT;

@@ -21,6 +21,7 @@ import dev.spillway.limit.Settings;
 /// @param linger time after our end
 /// @param lingerBytes after our end
 /// @param cut grace of a handler after its interrupt
+/// @param http2 what HTTP/2 needs beside these
 public record WireLimits(
         long firstByte,
         long readHeader,
@@ -37,7 +38,8 @@ public record WireLimits(
         Pace write,
         long linger,
         long lingerBytes,
-        long cut) {
+        long cut,
+        Http2Limits http2) {
 
     /// How fast bytes have to move.
     ///
@@ -80,6 +82,7 @@ public record WireLimits(
                         settings.get(Knobs.WRITE_TOTAL).toNanos()),
                 settings.get(Knobs.LINGER).toNanos(),
                 settings.get(Knobs.LINGER_BYTES).bytes(),
-                settings.get(Knobs.CUT).toNanos());
+                settings.get(Knobs.CUT).toNanos(),
+                Http2Limits.of(settings));
     }
 }

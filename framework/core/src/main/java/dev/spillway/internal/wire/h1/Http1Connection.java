@@ -231,17 +231,9 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         return Next.END;
     }
 
-    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the
-    /// connection before the peer has read the answer (RFC 9112, 9.6).
     private void linger() throws IOException {
         connection.channel().endOutput();
-        var end = now() + limits.linger();
-        var dropped = 0L;
-        do {
-            dropped += input.limit - input.position;
-            input.clear();
-            connection.enterLate(Phase.LINGER, Math.min(end, now() + limits.drainTime()));
-        } while (dropped <= limits.lingerBytes() && now() - end < 0 && input.fill());
+        connection.linger();
     }
 
     @Override

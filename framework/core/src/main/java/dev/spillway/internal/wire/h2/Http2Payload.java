@@ -1,0 +1,105 @@
+package dev.spillway.internal.wire.h2;
+
+import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Incoming;
+import java.io.IOException;
+
+/// The body of one request, out of the stream's inflow.
+final class Http2Payload extends Incoming {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Http2Stream stream;
+    private final Inflow inflow;
+    private final Outbox out;
+    private long drainBy = NEVER;
+
+    Http2Payload(Http2Stream stream, Outbox out, Http2Head head) {
+        super(head.length(), head.expectation());
+        this.stream = stream;
+        this.inflow = stream.inflow();
+        this.out = out;
+    }
+
+    @Override
+    public boolean isDone() {
+        out.lock();
+        try {
+            return inflow.hasEnded() && inflow.available() == 0;
+        } finally {
+            out.unlock();
+        }
+    }
+
+    @Override
+    protected int take(byte[] target, int offset, int length) throws IOException {
+        out.lock();
+        try {
+            while (true) {
+                var failure = inflow.failure();
+                if (failure != null) {
+                    throw failure;
+                }
+                var available = inflow.available();
+                if (available > 0) {
+                    announce(Math.min(available, length));
+                    return inflow.take(target, offset, length);
+                }
+                if (inflow.hasEnded()) {
+                    return -1;
+                }
+                announce(0);
+                await();
+            }
+        } finally {
+            out.unlock();
+        }
+    }
+
+    @Override
+    protected long await(long received, long waited) throws IOException {
+        var limits = stream.wire().limits();
+        var longest = drainBy == NEVER
+                ? limits.body().left(received, waited)
+                : drainBy - stream.wire().deadlines().now();
+        var waitedNow = stream.await(longest, this::hasNews);
+        if (stream.isLate() && !hasNews()) {
+            throw Refusal.of(Reason.TOO_SLOW, "the body of the request took too long");
+        }
+        return waitedNow;
+    }
+
+    private boolean hasNews() {
+        return inflow.available() > 0 || inflow.hasEnded() || inflow.failure() != null;
+    }
+
+    @Override
+    protected void sendContinue() throws IOException {
+        stream.requireOpen();
+        FrameWriter.interim(out.answers(), stream.id());
+        out.signal();
+    }
+
+    /// The call is answered. Its peer may finish what it sends, if that is little; or the stream ends now
+    /// (RFC 9113, 8.1), so that nobody sends what nobody reads.
+    void drain() {
+        if (isDone()) {
+            return;
+        }
+        var limits = stream.wire().limits();
+        drainBy = stream.wire().deadlines().now() + limits.drainTime();
+        var isLittle = length() - received() <= limits.drainBytes();
+        if (isBroken() || isUnasked() || !isLittle || !isDropped(limits.drainBytes())) {
+            stream.stop();
+        }
+    }
+
+    private boolean isDropped(long most) {
+        try {
+            return drop(most);
+        } catch (IOException e) {
+            // Too slow, or nobody is there: there is nothing more to wait for.
+            return false;
+        }
+    }
+}
