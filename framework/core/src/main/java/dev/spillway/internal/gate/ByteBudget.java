@@ -65,7 +65,7 @@ public final class ByteBudget {
             if (!offer(more)) {
                 throw Refusal.bound(
                         Reason.BYTES,
-                        Knobs.BYTES.key(),
+                        Knobs.BYTES.path(),
                         Size.ofBytes(capacity).toString(),
                         Size.ofBytes(held.get() + more).toString(),
                         Refusal.SOON);

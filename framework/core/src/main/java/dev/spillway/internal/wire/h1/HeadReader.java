@@ -108,20 +108,14 @@ final class HeadReader {
 
     private Refusal tooLong(boolean isRequestLine) {
         return isRequestLine
-                ? Refusal.bound(
-                        Reason.REQUEST_LINE, setting(Knobs.REQUEST_LINE.key()), limits.requestLine() + " B", "more")
-                : Refusal.bound(Reason.HEADERS, setting(Knobs.HEADER_BYTES.key()), limits.headerBytes() + " B", "more");
-    }
-
-    private static String setting(String key) {
-        return "spillway." + key;
+                ? Refusal.bound(Reason.REQUEST_LINE, Knobs.REQUEST_LINE.path(), limits.requestLine() + " B", "more")
+                : Refusal.bound(Reason.HEADERS, Knobs.HEADER_BYTES.path(), limits.headerBytes() + " B", "more");
     }
 
     /// Splits one field line (RFC 9112, 5): a token, a colon directly after it, a value in optional white space.
     private void field(int start, int end) throws Refusal {
         if (fields == limits.headerCount()) {
-            throw Refusal.bound(
-                    Reason.HEADERS, setting(Knobs.HEADER_COUNT.key()), limits.headerCount() + " fields", "more");
+            throw Refusal.bound(Reason.HEADERS, Knobs.HEADER_COUNT.path(), limits.headerCount() + " fields", "more");
         }
         var bytes = input.bytes;
         var base = input.position;

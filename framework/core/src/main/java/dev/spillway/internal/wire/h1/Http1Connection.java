@@ -6,7 +6,6 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.ByteBudget;
-import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.Channel;
 import dev.spillway.internal.wire.CloseReason;
@@ -160,7 +159,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             return turnAway(refusal, method);
         } catch (EOFException | Over e) {
             if (isExpired()) {
-                return turnAway(Refusal.of(Reason.TOO_SLOW, "the head of the request took too long"), method);
+                return turnAway(limits.lateHead(), method);
             }
             throw e;
         }
@@ -319,7 +318,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             var more = input.fill();
             if (isExpired()) {
                 enterLate(Phase.HANDLER, NEVER);
-                throw Refusal.of(Reason.TOO_SLOW, "the body of the request took too long");
+                throw limits.lateBody(received);
             }
             if (phase() != Phase.DRAIN) {
                 enter(Phase.HANDLER, NEVER);
