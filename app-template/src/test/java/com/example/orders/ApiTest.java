@@ -41,7 +41,7 @@ class ApiTest {
 
     @Test
     void refusesABodyThatIsTooLarge() {
-        assertThat(order(" ".repeat(20_000))).isProblem(413).names("routes.\"POST /orders\".max-body");
+        assertThat(order(" ".repeat(20_000))).isProblem(413).names("spillway.routes.\"POST /orders\".max-body");
     }
 
     @Test

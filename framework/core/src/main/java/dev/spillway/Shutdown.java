@@ -83,6 +83,7 @@ final class Shutdown {
     Outcome run() {
         LOG.info("shutdown: unready, still serving for {}", settings.get(Knobs.SHUTDOWN_UNREADY));
         lifecycle.advance(Stage.LEAVING);
+        table.live().forEach(Connection::leave);
         pause(settings.get(Knobs.SHUTDOWN_UNREADY));
         return drainAndClose(QUIET);
     }
@@ -99,6 +100,7 @@ final class Shutdown {
         LockSupport.parkNanos(SETTLE);
         main.stopAccepting();
         lifecycle.advance(Stage.DRAINING);
+        table.live().forEach(Connection::leave);
         LOG.info("shutdown: no new connections, {} open", table.size());
         var drained = await(Knobs.SHUTDOWN_DRAIN, () -> {
             endQuiet(quiet);

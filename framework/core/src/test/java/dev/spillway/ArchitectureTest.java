@@ -14,9 +14,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.spillway.internal.gate.Gate;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -217,20 +214,5 @@ class ArchitectureTest {
         assertThat(CLASSES.get(Gate.class).getFields())
                 .extracting(field -> field.getRawType().getSimpleName())
                 .doesNotContain("List", "Map", "Set", "Function", "boolean");
-    }
-
-    @Test
-    void filesAndLinesAreShort() throws IOException {
-        try (var files = Files.walk(Path.of("src/main/java"))) {
-            var sources =
-                    files.filter(file -> file.toString().endsWith(".java")).toList();
-
-            assertThat(sources)
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
-                            .hasSizeLessThanOrEqualTo(400)
-                            // The formatter breaks longer comments in two, of which the second is none.
-                            .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120)));
-        }
     }
 }

@@ -332,6 +332,10 @@ public final class Knobs {
             "64 MiB",
             "Counted as they arrive, whatever Content-Length says; one more is 413.");
 
+    static {
+        ALL.addAll(Http2Knobs.all());
+    }
+
     private Knobs() {}
 
     /// Every knob, in the order of this page.

@@ -43,7 +43,7 @@ class OversizeIT extends UnderAttack {
 
             assertThat(answer)
                     .isProblem(413)
-                    .names("routes.\"POST /echo\".max-body")
+                    .names("spillway.routes.\"POST /echo\".max-body")
                     .closes();
             assertThat(client.awaitEnd(Duration.ofSeconds(5))).isEqualTo(RawClient.End.EOF);
         }

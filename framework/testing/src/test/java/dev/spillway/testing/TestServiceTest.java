@@ -37,7 +37,7 @@ class TestServiceTest {
     void refusesAsOnAPort() {
         assertThat(service.send("POST", "/echo", "text/plain", "a".repeat(1025)))
                 .isProblem(413)
-                .names("routes.\"POST /echo\".max-body");
+                .names("spillway.routes.\"POST /echo\".max-body");
         assertThat(service.get("/nowhere")).isProblem(404);
         assertThat(service.send("DELETE", "/get", "text/plain", ""))
                 .isProblem(405)

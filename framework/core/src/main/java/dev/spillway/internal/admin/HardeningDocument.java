@@ -33,30 +33,34 @@ final class HardeningDocument {
                 json.member("value", configuration.edge().toString());
                 json.member("origin", configuration.edgeOrigin().description());
             });
-            json.object("memory", () -> {
-                var memory = facts.inForce().memory();
-                json.member("bodiesAndAnswersBytes", memory.held().bytes());
-                json.member("connectionsBytes", memory.connections().bytes());
-                json.member("rateKeysBytes", memory.rateKeys().bytes());
-                json.member("worstCaseBytes", memory.sum().bytes());
-                json.member("heapBytes", Runtime.getRuntime().maxMemory());
-            });
+            json.object("memory", () -> memory(json));
             json.array(
                     "notes",
                     () -> facts.inForce().notes().forEach(note -> json.element().string(note)));
-            json.array("process", () -> {
-                for (var knob : Knobs.all()) {
-                    if (knob.scope() == Knob.Scope.PROCESS) {
-                        var setting = facts.inForce().process().setting(knob);
-                        json.element().object(() -> knob(json, setting, setting.text()));
-                    }
-                }
-            });
+            json.array("process", () -> process(json));
             json.array(
                     "routes",
                     () -> facts.endpoints().forEach(endpoint -> json.element().object(() -> route(json, endpoint))));
         });
         return json.toString();
+    }
+
+    private void memory(JsonText json) {
+        var memory = facts.inForce().memory();
+        json.member("bodiesAndAnswersBytes", memory.held().bytes());
+        json.member("connectionsBytes", memory.connections().bytes());
+        json.member("rateKeysBytes", memory.rateKeys().bytes());
+        json.member("worstCaseBytes", memory.sum().bytes());
+        json.member("heapBytes", Runtime.getRuntime().maxMemory());
+    }
+
+    private void process(JsonText json) {
+        for (var knob : Knobs.all()) {
+            if (knob.scope() == Knob.Scope.PROCESS) {
+                var setting = facts.inForce().process().setting(knob);
+                json.element().object(() -> knob(json, setting, setting.text()));
+            }
+        }
     }
 
     private static void listen(JsonText json, Listen listen, IntSupplier port) {

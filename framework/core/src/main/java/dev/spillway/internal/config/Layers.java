@@ -113,9 +113,7 @@ final class Layers {
     private Config references() {
         var ours = ConfigFactory.empty();
         for (var knob : Knobs.all()) {
-            var path =
-                    knob.scope() == Knob.Scope.PROCESS ? PREFIX + knob.key() : PREFIX + "routes.default." + knob.key();
-            ours = ours.withValue(path, standard(knob, path));
+            ours = ours.withValue(knob.path(), standard(knob, knob.path()));
         }
         var libraries = ConfigFactory.parseResources(
                 "reference.conf", ConfigParseOptions.defaults().setClassLoader(sources.loader()));

@@ -39,7 +39,7 @@ public final class ByteBudget {
     public Refusal refusal(long more) {
         return Refusal.bound(
                 Reason.BYTES,
-                Keys.of(Knobs.BYTES),
+                Knobs.BYTES.path(),
                 Size.ofBytes(capacity).toString(),
                 Size.ofBytes(held.get() + more).toString(),
                 Refusal.SOON);
@@ -82,12 +82,7 @@ public final class ByteBudget {
         /// @throws Refusal 503 if they are not there
         public void take(long more) throws Refusal {
             if (!offer(more)) {
-                throw Refusal.bound(
-                        Reason.BYTES,
-                        Knobs.BYTES.key(),
-                        Size.ofBytes(capacity).toString(),
-                        Size.ofBytes(held.get() + more).toString(),
-                        Refusal.SOON);
+                throw refusal(more);
             }
         }
 

@@ -175,7 +175,7 @@ final class CallTime {
         }
         return Refusal.bound(
                 Reason.DEADLINE,
-                Keys.of(lane.name(), Knobs.DEADLINE),
+                Knobs.DEADLINE.path(lane.name()),
                 Unit.DURATION.write(Duration.ofNanos(lane.bounds().deadline())),
                 "longer");
     }

@@ -31,7 +31,8 @@ public final class Connection extends Timed {
     public static final class Over extends IOException {
         private static final long serialVersionUID = 1;
 
-        Over() {
+        /// It is over.
+        public Over() {
             super("the connection is over");
         }
 

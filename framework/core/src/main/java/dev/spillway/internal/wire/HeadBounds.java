@@ -12,20 +12,16 @@ public final class HeadBounds {
 
     /// 414: the request line, or the path where there is no such line.
     public static Refusal requestLine(WireLimits limits) {
-        return Refusal.bound(Reason.REQUEST_LINE, setting(Knobs.REQUEST_LINE.key()), limits.requestLine() + " B", MORE);
+        return Refusal.bound(Reason.REQUEST_LINE, Knobs.REQUEST_LINE.path(), limits.requestLine() + " B", MORE);
     }
 
     /// 431: bytes of all fields.
     public static Refusal bytes(WireLimits limits) {
-        return Refusal.bound(Reason.HEADERS, setting(Knobs.HEADER_BYTES.key()), limits.headerBytes() + " B", MORE);
+        return Refusal.bound(Reason.HEADERS, Knobs.HEADER_BYTES.path(), limits.headerBytes() + " B", MORE);
     }
 
     /// 431: number of fields.
     public static Refusal count(WireLimits limits) {
-        return Refusal.bound(Reason.HEADERS, setting(Knobs.HEADER_COUNT.key()), limits.headerCount() + " fields", MORE);
-    }
-
-    private static String setting(String key) {
-        return "spillway." + key;
+        return Refusal.bound(Reason.HEADERS, Knobs.HEADER_COUNT.path(), limits.headerCount() + " fields", MORE);
     }
 }

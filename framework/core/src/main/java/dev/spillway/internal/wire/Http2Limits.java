@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
-import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Frequency;
+import dev.spillway.limit.Http2Knobs;
 import dev.spillway.limit.Settings;
 
 /// The bounds of HTTP/2 connections, as the hot path needs them.
@@ -26,12 +27,16 @@ public record Http2Limits(
     /// Takes the bounds from checked settings.
     static Http2Limits of(Settings settings) {
         return new Http2Limits(
-                settings.get(Knobs.HTTP2_REQUESTS),
-                Math.toIntExact(settings.get(Knobs.HTTP2_STREAMS)),
-                Math.toIntExact(settings.get(Knobs.HTTP2_STREAM_WINDOW).bytes()),
-                Math.toIntExact(settings.get(Knobs.HTTP2_WINDOW).bytes()),
-                Math.max(settings.get(Knobs.HTTP2_RESETS), 2 * settings.get(Knobs.HTTP2_STREAMS)),
-                settings.get(Knobs.HTTP2_EMPTY_FRAMES),
-                settings.get(Knobs.HTTP2_CONTROL_FRAMES));
+                settings.get(Http2Knobs.REQUESTS),
+                Math.toIntExact(settings.get(Http2Knobs.STREAMS)),
+                Math.toIntExact(settings.get(Http2Knobs.STREAM_WINDOW).bytes()),
+                Math.toIntExact(settings.get(Http2Knobs.WINDOW).bytes()),
+                Math.max(settings.get(Http2Knobs.RESETS), 2 * settings.get(Http2Knobs.STREAMS)),
+                settings.get(Http2Knobs.EMPTY_FRAMES),
+                perSecond(settings.get(Http2Knobs.CONTROL_FRAMES)));
+    }
+
+    private static double perSecond(Frequency frequency) {
+        return (double) frequency.events() / frequency.period().toSeconds();
     }
 }

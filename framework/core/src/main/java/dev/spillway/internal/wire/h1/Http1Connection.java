@@ -5,7 +5,6 @@ import static dev.spillway.internal.clock.Timed.NEVER;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.ByteBudget;
-import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
@@ -114,7 +113,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             return turnAway(refusal, method);
         } catch (EOFException | Connection.Over e) {
             if (connection.isLate()) {
-                return turnAway(Refusal.of(Reason.TOO_SLOW, "the head of the request took too long"), method);
+                return turnAway(limits.lateHead(), method);
             }
             throw e;
         }
@@ -247,7 +246,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             var more = input.fill();
             if (connection.isLate()) {
                 connection.enterLate(Phase.HANDLER, NEVER);
-                throw Refusal.of(Reason.TOO_SLOW, "the body of the request took too long");
+                throw limits.lateBody(received);
             }
             if (connection.phase() != Phase.DRAIN) {
                 connection.enter(Phase.HANDLER, NEVER);

@@ -4,6 +4,7 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.AnswerStream;
 import dev.spillway.internal.wire.Answering;
@@ -20,14 +21,40 @@ final class Exchange extends Answering {
 
     /// What came.
     sealed interface Asked {
+        /// Bytes that it holds.
+        int bytes();
+
+        /// Bytes of the body, negative if they are not known.
+        long declared();
+
         /// A request.
         ///
         /// @param client who sent it
         /// @param arrived when its head was complete, by the process clock
-        record Request(Http2Head head, InetAddress client, long arrived) implements Asked {}
+        record Request(Http2Head head, InetAddress client, long arrived) implements Asked {
+            @Override
+            public int bytes() {
+                return head.fields().head().length;
+            }
+
+            @Override
+            public long declared() {
+                return head.length();
+            }
+        }
 
         /// A head that is no request.
-        record Refused(Refusal refusal) implements Asked {}
+        record Refused(Refusal refusal) implements Asked {
+            @Override
+            public int bytes() {
+                return 0;
+            }
+
+            @Override
+            public long declared() {
+                return Payload.UNKNOWN;
+            }
+        }
     }
 
     private final Http2Stream stream;

@@ -20,6 +20,18 @@ final class FrameBuffer {
         return count;
     }
 
+    /// Writes the length of the frame that starts at `from`, now that it is known.
+    void patch(int from, int length) {
+        bytes[from] = (byte) (length >>> 16);
+        bytes[from + 1] = (byte) (length >>> 8);
+        bytes[from + 2] = (byte) length;
+    }
+
+    /// Takes back all but the first `length` bytes.
+    void truncate(int length) {
+        count = length;
+    }
+
     void clear() {
         count = 0;
     }

@@ -187,29 +187,30 @@ final class FrameHandler {
             turnAway(id, ErrorCode.PROTOCOL_ERROR, StreamEnd.ERROR);
             return;
         }
-        var head = asked instanceof Asked.Request(var request, _, _) ? request : null;
-        var bytes = head == null ? 0 : head.fields().head().length;
-        Http2Stream stream;
-        out.lock();
-        try {
-            if (streams.admit(id, bytes) == Streams.Entry.REFUSED) {
-                stream = null;
-            } else {
-                var declared = head == null || body == Body.NONE ? -1 : head.length();
-                stream = new Http2Stream(
-                        id, streams, bytes, declared, settings.initialWindow(), opened -> host.live(opened, asked));
-                if (body == Body.NONE) {
-                    stream.inflow().end();
-                }
-                streams.add(stream);
-            }
-        } finally {
-            out.unlock();
-        }
+        var stream = stream(id, asked, body);
         if (stream == null) {
             turnAway(id, ErrorCode.REFUSED_STREAM, StreamEnd.REFUSED);
         } else {
             stream.start();
+        }
+    }
+
+    private @Nullable Http2Stream stream(int id, Asked asked, Body body) throws StreamError {
+        out.lock();
+        try {
+            if (streams.admit(id, asked.bytes()) == Streams.Entry.REFUSED) {
+                return null;
+            }
+            var declared = body == Body.NONE ? -1 : asked.declared();
+            var stream = new Http2Stream(
+                    id, streams, asked.bytes(), declared, settings.initialWindow(), opened -> host.live(opened, asked));
+            if (body == Body.NONE) {
+                stream.inflow().end();
+            }
+            streams.add(stream);
+            return stream;
+        } finally {
+            out.unlock();
         }
     }
 

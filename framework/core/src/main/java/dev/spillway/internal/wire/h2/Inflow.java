@@ -46,7 +46,8 @@ final class Inflow {
     }
 
     /// Why there is no body any more.
-    @Nullable IOException failure() {
+    @Nullable
+    IOException failure() {
         return failure;
     }
 

@@ -4,7 +4,6 @@ import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.Protocol;
-import dev.spillway.internal.wire.Protocols;
 import dev.spillway.internal.wire.h1.Http1Connection;
 import java.io.IOException;
 

@@ -62,7 +62,8 @@ final class Streams {
     }
 
     /// The open stream with this number.
-    @Nullable Http2Stream get(int id) {
+    @Nullable
+    Http2Stream get(int id) {
         return open.get(id);
     }
 
@@ -112,8 +113,11 @@ final class Streams {
     /// Takes `more` bytes for what a stream has received.
     ///
     /// @return why not; null if it has them
-    @Nullable Refusal refuseBytes(int more) {
-        return wire.bytes().isFair(lease.bytes(), more) && lease.offer(more) ? null : wire.bytes().refusal(more);
+    @Nullable
+    Refusal refuseBytes(int more) {
+        return wire.bytes().isFair(lease.bytes(), more) && lease.offer(more)
+                ? null
+                : wire.bytes().refusal(more);
     }
 
     /// Gives back bytes that a stream does not hold any more.
