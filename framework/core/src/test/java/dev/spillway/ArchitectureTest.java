@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The layers, and the rules of the house.
@@ -102,6 +103,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library.getKey())
+                .check(CLASSES);
+    }
+
+    /// What both protocols need is in the package above them, so that there is one copy of each rule.
+    @ParameterizedTest
+    @CsvSource({"h1, h2", "h2, h1"})
+    void protocolsDoNotKnowEachOther(String one, String other) {
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL + "wire." + one + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(INTERNAL + "wire." + other + "..")
+                .check(CLASSES);
+    }
+
+    /// It is on the class path of the tests, which hold our HPACK against its.
+    @Test
+    void nobodyUsesNetty() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
                 .check(CLASSES);
     }
 
