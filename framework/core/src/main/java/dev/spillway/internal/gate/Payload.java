@@ -5,7 +5,7 @@ import java.io.IOException;
 /// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing
 /// reads the bytes of a later request.
 public interface Payload {
-    /// The length of a chunked body.
+    /// The length of a body that is not declared: chunked, or in HTTP/2 without Content-Length.
     long UNKNOWN = -1;
 
     /// What the client does before it sends.
@@ -16,7 +16,7 @@ public interface Payload {
         CONTINUE
     }
 
-    /// The declared length in bytes; 0 if there is no body, [#UNKNOWN] if it is chunked.
+    /// The declared length in bytes; 0 if there is no body, [#UNKNOWN] if it is not declared.
     long length();
 
     /// Whether the client waits to be asked.

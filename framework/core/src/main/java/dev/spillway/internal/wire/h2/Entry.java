@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h2;
 
+import dev.spillway.internal.wire.Octets;
 import java.util.Arrays;
 
 /// A field in a table of HPACK.
@@ -17,6 +18,14 @@ record Entry(byte[] bytes, int nameLength, FieldKind named, FieldKind kind) {
     /// Copies the field that is from `from` to `to` in `source`.
     static Entry copy(byte[] source, int from, int nameLength, int to, FieldKind named, FieldKind kind) {
         return new Entry(Arrays.copyOfRange(source, from, to), nameLength, named, kind);
+    }
+
+    String name() {
+        return Octets.text(bytes, 0, nameLength);
+    }
+
+    String value() {
+        return Octets.text(bytes, nameLength, bytes.length);
     }
 
     int size() {

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// Bytes that grow at their end. Whoever fills it bounds it.
 final class FrameBuffer {
+    /// The last character of ISO-8859-1.
+    private static final int LAST = 0xff;
+
     private byte[] bytes;
     private int count;
 
@@ -55,20 +58,22 @@ final class FrameBuffer {
     void put(String text) {
         var length = text.length();
         makeRoom(length);
+        var all = 0;
         for (var i = 0; i < length; i++) {
             var character = text.charAt(i);
-            bytes[count + i] = (byte) (character <= 0xff ? character : '?');
+            bytes[count + i] = (byte) character;
+            all |= character;
+        }
+        if (all > LAST) {
+            replace(text);
         }
         count += length;
     }
 
-    /// Puts the same, with ASCII letters in lower case.
-    void putLower(String text) {
-        var from = count;
-        put(text);
-        for (var i = from; i < count; i++) {
-            if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
-                bytes[i] |= 0x20;
+    private void replace(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST) {
+                bytes[count + i] = '?';
             }
         }
     }

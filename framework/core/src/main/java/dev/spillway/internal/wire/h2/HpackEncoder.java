@@ -2,8 +2,11 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.http.Response;
 import dev.spillway.internal.wire.DateLine;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// Encodes header blocks (RFC 7541) without any state: names by the static table, values in full. So blocks can be
 /// encoded by many threads at once and leave in any order.
@@ -12,7 +15,7 @@ import java.util.Arrays;
 /// never used, whatever SETTINGS_HEADER_TABLE_SIZE it sends and when: a smaller one would have to be answered by such
 /// an update in the very next block (RFC 9113, 4.3.1), and the peers that count on it end the connection otherwise.
 ///
-/// No Huffman code: it would save some forty octets of an answer, and cost both ends the time for each of its bits.
+/// No Huffman code: it would save some thirty octets of an answer, and cost both ends the time for each of its bits.
 final class HpackEncoder {
     private static final int EMPTY_TABLE = 0x20;
     private static final int INDEXED = 0x80;
@@ -22,41 +25,59 @@ final class HpackEncoder {
     private static final int NEVER_INDEXED = 0x10;
 
     private static final int PLAIN_BITS = 4;
+    private static final int INDEXED_BITS = 7;
     private static final int LENGTH_BITS = 7;
 
     private static final int STATUS = StaticTable.indexOf(":status");
-    private static final int DATE = StaticTable.indexOf("date");
-    private static final int CONTENT_LENGTH = StaticTable.indexOf("content-length");
-    private static final int SET_COOKIE = StaticTable.indexOf("set-cookie");
-    private static final int AUTHORIZATION = StaticTable.indexOf("authorization");
+    /// Fields that say who somebody is.
+    private static final Set<String> SECRET = Set.of("set-cookie", "authorization");
+
+    private static final byte[] DATE = encoded(target -> {
+        name(target, "date");
+        integer(target, 0, LENGTH_BITS, DateLine.VALUE_LENGTH);
+    });
+    private static final byte[] CONTENT_LENGTH = encoded(target -> name(target, "content-length"));
 
     private static final int LOWEST = 100;
     private static final int HIGHEST = 599;
     /// How a block with each status starts.
-    private static final byte[][] STARTS = new byte[HIGHEST - LOWEST + 1][];
+    private static final byte[][] STARTS = IntStream.rangeClosed(LOWEST, HIGHEST)
+            .mapToObj(status -> encoded(target -> start(target, Integer.toString(status))))
+            .toArray(byte[][]::new);
+
+    /// A name as an application writes it, and how a field with it starts.
+    // The array is written once, before the record is published.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Name(String text, byte[] start) {}
+
+    /// Applications have few names, and those that are used are kept encoded: by hash, the last one of each. Threads
+    /// race for the slots; whoever loses encodes again.
+    private static final Name[] NAMES = new Name[256];
+    /// Longer names are no constants.
+    private static final int LONGEST_KEPT = 64;
 
     static {
-        for (var status = LOWEST; status <= HIGHEST; status++) {
-            STARTS[status - LOWEST] = start(Integer.toString(status));
-        }
+        Arrays.fill(NAMES, new Name("", encoded(target -> name(target, ""))));
     }
 
     private HpackEncoder() {}
 
-    private static byte[] start(String status) {
-        var start = new FrameBuffer(8);
-        start(start);
-        for (var index = STATUS; index <= StaticTable.SIZE; index++) {
-            var entry = StaticTable.get(index);
-            if (entry.nameLength() == ":status".length()
-                    && new String(entry.bytes(), StandardCharsets.US_ASCII).equals(":status" + status)) {
-                integer(start, INDEXED, LENGTH_BITS, index);
-                return Arrays.copyOf(start.bytes(), start.count());
+    private static byte[] encoded(Consumer<FrameBuffer> writer) {
+        var target = new FrameBuffer(LONGEST_KEPT);
+        writer.accept(target);
+        return Arrays.copyOf(target.bytes(), target.count());
+    }
+
+    private static void start(FrameBuffer target, String status) {
+        start(target);
+        for (var index = STATUS; StaticTable.get(index).name().equals(":status"); index++) {
+            if (StaticTable.get(index).value().equals(status)) {
+                integer(target, INDEXED, INDEXED_BITS, index);
+                return;
             }
         }
-        integer(start, PLAIN, PLAIN_BITS, STATUS);
-        string(start, status);
-        return Arrays.copyOf(start.bytes(), start.count());
+        name(target, ":status");
+        string(target, status);
     }
 
     /// Starts a block that has no status: trailers.
@@ -75,34 +96,42 @@ final class HpackEncoder {
     /// @param date the line as [DateLine] makes it
     static void head(FrameBuffer target, Response response, long length, byte[] date) {
         start(target, response.status());
-        date(target, date);
+        target.put(DATE);
+        target.put(date, DateLine.VALUE_START, DateLine.VALUE_LENGTH);
         var fields = response.headers();
         for (var i = 0; i < fields.size(); i++) {
             var field = fields.get(i);
             field(target, field.name(), field.value());
         }
         if (length >= 0) {
-            integer(target, PLAIN, PLAIN_BITS, CONTENT_LENGTH);
+            target.put(CONTENT_LENGTH);
             string(target, Long.toString(length));
         }
     }
 
-    private static void date(FrameBuffer target, byte[] date) {
-        integer(target, PLAIN, PLAIN_BITS, DATE);
-        integer(target, 0, LENGTH_BITS, DateLine.VALUE_LENGTH);
-        target.put(date, DateLine.VALUE_START, DateLine.VALUE_LENGTH);
-    }
-
     /// One field; its name goes out in lower case (RFC 9113, 8.2).
     static void field(FrameBuffer target, String name, String value) {
-        var index = StaticTable.indexOf(name);
-        var form = index != 0 && (index == SET_COOKIE || index == AUTHORIZATION) ? NEVER_INDEXED : PLAIN;
-        integer(target, form, PLAIN_BITS, index);
-        if (index == 0) {
-            integer(target, 0, LENGTH_BITS, name.length());
-            target.putLower(name);
+        if (name.length() > LONGEST_KEPT) {
+            name(target, name);
+        } else {
+            var slot = name.hashCode() & (NAMES.length - 1);
+            var known = NAMES[slot];
+            if (!known.text.equals(name)) {
+                known = new Name(name, encoded(start -> name(start, name)));
+                NAMES[slot] = known;
+            }
+            target.put(known.start);
         }
         string(target, value);
+    }
+
+    private static void name(FrameBuffer target, String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        var index = StaticTable.indexOf(lower);
+        integer(target, SECRET.contains(lower) ? NEVER_INDEXED : PLAIN, PLAIN_BITS, index);
+        if (index == 0) {
+            string(target, lower);
+        }
     }
 
     private static void string(FrameBuffer target, String text) {

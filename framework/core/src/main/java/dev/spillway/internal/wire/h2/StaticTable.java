@@ -1,6 +1,9 @@
 package dev.spillway.internal.wire.h2;
 
 import dev.spillway.internal.wire.Octets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The fields that both ends know (RFC 7541, appendix A).
 final class StaticTable {
@@ -71,23 +74,10 @@ final class StaticTable {
     /// The highest index.
     static final int SIZE = ENTRIES.length;
 
-    private static final int SLOTS = 256;
-    /// Indexes by a hash of the name, open addressing; 0 is free.
-    private static final byte[] BY_NAME = new byte[SLOTS];
-
-    static {
-        for (var index = 1; index <= SIZE; index++) {
-            var entry = get(index);
-            var name = Octets.text(entry.bytes(), 0, entry.nameLength());
-            if (indexOf(name) == 0) {
-                var slot = hash(name);
-                while (BY_NAME[slot] != 0) {
-                    slot = (slot + 1) % SLOTS;
-                }
-                BY_NAME[slot] = (byte) index;
-            }
-        }
-    }
+    /// The first index by name.
+    private static final Map<String, Integer> BY_NAME = IntStream.rangeClosed(1, SIZE)
+            .boxed()
+            .collect(Collectors.toUnmodifiableMap(index -> get(index).name(), index -> index, Math::min));
 
     private StaticTable() {}
 
@@ -105,25 +95,8 @@ final class StaticTable {
         return ENTRIES[index - 1];
     }
 
-    /// The first index with this name, compared without case, or 0.
+    /// The first index with this name, which is in lower case, or 0.
     static int indexOf(String name) {
-        if (name.isEmpty()) {
-            return 0;
-        }
-        for (var slot = hash(name); BY_NAME[slot] != 0; slot = (slot + 1) % SLOTS) {
-            var entry = get(BY_NAME[slot]);
-            if (Octets.equalsIgnoreCase(entry.bytes(), 0, entry.nameLength(), name)) {
-                return BY_NAME[slot];
-            }
-        }
-        return 0;
-    }
-
-    /// Length and two letters tell most names apart.
-    private static int hash(String name) {
-        var length = name.length();
-        var first = name.charAt(0) | 0x20;
-        var middle = name.charAt(length / 2) | 0x20;
-        return (31 * (31 * length + first) + middle) & (SLOTS - 1);
+        return BY_NAME.getOrDefault(name, 0);
     }
 }
