@@ -132,6 +132,7 @@ public final class TestService implements AutoCloseable {
     /// @throws AssertionError if that takes longer than 10 s
     public void awaitQuiet() {
         await(
+                QUIET,
                 () -> openConnections() == 0 && callsInFlight() == 0,
                 () -> "%d connections and %d calls are left".formatted(openConnections(), callsInFlight()));
     }
@@ -142,8 +143,21 @@ public final class TestService implements AutoCloseable {
         service.close();
     }
 
-    private static void await(BooleanSupplier done, Supplier<String> otherwise) {
-        var deadline = System.nanoTime() + QUIET.toNanos();
+    /// Closes it, and waits until it holds nothing of its clients any more.
+    ///
+    /// @throws AssertionError if that takes longer than `atMost` after the shutdown
+    void closeForGood(Duration atMost) {
+        close();
+        var bytes = hold.wire().bytes();
+        await(
+                atMost,
+                () -> openConnections() == 0 && callsInFlight() == 0 && bytes.held() == 0,
+                () -> "closed, but %d connections, %d calls and %d bytes are left"
+                        .formatted(openConnections(), callsInFlight(), bytes.held()));
+    }
+
+    private static void await(Duration atMost, BooleanSupplier done, Supplier<String> otherwise) {
+        var deadline = System.nanoTime() + atMost.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError(otherwise.get());

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 abstract class UnderAttack {
-    /// As short as the knobs allow, so that a test takes seconds.
+    /// About as short as the knobs allow, so that a test takes seconds.
     static final List<String> SHORT = List.of(
-            "spillway.connections.first-byte = 1s",
+            // Longer than a busy machine needs to send the first byte of a drip.
+            "spillway.connections.first-byte = 3s",
             "spillway.connections.read-header = 500ms",
             "spillway.connections.idle = 5s",
             "spillway.connections.linger = 500ms",

@@ -3,8 +3,10 @@ package dev.spillway.internal.wire;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Unit;
+import java.time.Duration;
 
-/// How heads that are too large are refused.
+/// How heads that are too large or too slow are refused.
 public final class HeadBounds {
     private static final String MORE = "more";
 
@@ -23,5 +25,11 @@ public final class HeadBounds {
     /// 431: number of fields.
     public static Refusal count(WireLimits limits) {
         return Refusal.bound(Reason.HEADERS, Knobs.HEADER_COUNT.path(), limits.headerCount() + " fields", MORE);
+    }
+
+    /// 408: the head was slower than its time.
+    public static Refusal late(WireLimits limits) {
+        var time = Unit.DURATION.write(Duration.ofNanos(limits.readHeader()));
+        return Refusal.bound(Reason.TOO_SLOW, Knobs.READ_HEADER.path(), time, "longer");
     }
 }

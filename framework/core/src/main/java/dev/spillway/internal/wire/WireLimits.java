@@ -63,12 +63,6 @@ public record WireLimits(
         }
     }
 
-    /// 408: the head of a request was slower than its time.
-    public Refusal lateHead() {
-        return Refusal.bound(
-                Reason.TOO_SLOW, Knobs.READ_HEADER.path(), Unit.DURATION.write(Duration.ofNanos(readHeader)), "longer");
-    }
-
     /// 408: a body was slower than its rate, or its time.
     ///
     /// @param received bytes of it that came

@@ -8,6 +8,7 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
+import dev.spillway.internal.wire.HeadBounds;
 import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.Phase;
@@ -113,7 +114,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             return turnAway(refusal, method);
         } catch (EOFException | Connection.Over e) {
             if (connection.isLate()) {
-                return turnAway(limits.lateHead(), method);
+                return turnAway(HeadBounds.late(limits), method);
             }
             throw e;
         }

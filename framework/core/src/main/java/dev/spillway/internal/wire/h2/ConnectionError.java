@@ -14,6 +14,11 @@ final class ConnectionError extends IOException {
         this.code = code;
     }
 
+    ConnectionError(ErrorCode code, IOException why) {
+        super(why);
+        this.code = code;
+    }
+
     ErrorCode code() {
         return code;
     }

@@ -76,7 +76,7 @@ final class FrameHandler {
 
     private void dispatch() throws IOException {
         var type = frames.type();
-        require(begun || type == Frame.SETTINGS && !frames.has(Frame.ACK), "a connection starts with SETTINGS");
+        require(begun || (type == Frame.SETTINGS && !frames.has(Frame.ACK)), "a connection starts with SETTINGS");
         require(!block.isOpen() || type == Frame.CONTINUATION, "a header block goes on with CONTINUATION");
         switch (type) {
             case Frame.DATA -> data.read();
@@ -168,7 +168,7 @@ final class FrameHandler {
                     throw new StreamError(ErrorCode.ENHANCE_YOUR_CALM, "trailers that are too large");
             }
         } catch (MalformedHead e) {
-            throw new StreamError(ErrorCode.PROTOCOL_ERROR, e.getMessage());
+            throw new StreamError(ErrorCode.PROTOCOL_ERROR, e);
         }
         stream.inflow().end();
         stream.closeIfDone();
@@ -311,7 +311,7 @@ final class FrameHandler {
                 stream.wake();
             }
         } catch (StreamError e) {
-            throw new ConnectionError(e.code(), e.getMessage());
+            throw new ConnectionError(e.code(), e);
         }
     }
 
@@ -378,7 +378,7 @@ final class FrameHandler {
             if (stream != null) {
                 stream.reset(error.code(), StreamEnd.ERROR);
             } else if (id > streams.highest()) {
-                throw new ConnectionError(error.code(), error.getMessage());
+                throw new ConnectionError(error.code(), error);
             } else {
                 FrameWriter.reset(out.frames(), id, error.code());
             }

@@ -86,7 +86,7 @@ final class HeaderBlock {
             try {
                 lease.take(larger - bytes.length);
             } catch (Refusal refusal) {
-                throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, refusal.getMessage());
+                throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, refusal);
             }
             bytes = Arrays.copyOf(bytes, larger);
         }
@@ -110,7 +110,7 @@ final class HeaderBlock {
         try {
             return decoder.decode(block, from, to);
         } catch (CompressionError e) {
-            throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, e.getMessage());
+            throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, e);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.spillway.internal.wire.h2;
 
-import dev.spillway.internal.gate.Reason;
-import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.Incoming;
 import java.io.IOException;
 
@@ -64,7 +62,7 @@ final class Http2Payload extends Incoming {
                 : drainBy - stream.wire().deadlines().now();
         var waitedNow = stream.await(longest, this::hasNews);
         if (stream.isLate() && !hasNews()) {
-            throw Refusal.of(Reason.TOO_SLOW, "the body of the request took too long");
+            throw limits.lateBody(received);
         }
         return waitedNow;
     }

@@ -1,7 +1,6 @@
 package dev.spillway.internal.wire.h2;
 
 import dev.spillway.internal.clock.CallTimer;
-import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
@@ -213,18 +212,24 @@ final class Outbox {
 
     private void release() {
         lock.lock();
-        busy = false;
-        signal();
-        lock.unlock();
+        try {
+            busy = false;
+            signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// The socket is broken: there is no one to tell.
     private void fail() {
         connection.end(CloseReason.BROKEN);
         lock.lock();
-        ended = true;
-        LockSupport.unpark(awaitsEnd);
-        lock.unlock();
+        try {
+            ended = true;
+            LockSupport.unpark(awaitsEnd);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void writeAll() {
@@ -249,14 +254,12 @@ final class Outbox {
         lock.lock();
         try {
             while (busy || filling.count() == 0) {
-                if (closed || ending && !busy) {
+                if (closed || (ending && !busy)) {
                     endOutput();
                     return false;
                 }
                 writerSleeps = true;
-                lock.unlock();
-                LockSupport.park(this);
-                lock.lock();
+                sleep();
             }
             writerSleeps = false;
             if (closed) {
@@ -275,28 +278,52 @@ final class Outbox {
         LockSupport.unpark(awaitsEnd);
     }
 
+    /// This thread waits for another one's work, without the lock meanwhile.
+    private void sleep() {
+        unlock();
+        try {
+            LockSupport.park(this);
+        } finally {
+            lock();
+        }
+    }
+
     /// Writes what is there. The caller has made the outbox busy.
     private void writeOnce() throws IOException {
-        lock.lock();
-        var full = filling;
-        filling = sending;
-        sending = full;
-        wakeNext();
-        lock.unlock();
+        var full = swap();
         try {
             write(ByteBuffer.wrap(full.bytes(), 0, full.count()));
         } finally {
-            lock.lock();
             full.clear();
+            rest();
+        }
+    }
+
+    private FrameBuffer swap() {
+        lock.lock();
+        try {
+            var full = filling;
+            filling = sending;
+            sending = full;
+            wakeNext();
+            return full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A write is over. If it was the writer's, it looks itself for more.
+    private void rest() {
+        lock.lock();
+        try {
             busy = false;
             if (filling.count() > 0 || ending) {
-                if (Thread.currentThread() != writer) {
-                    signal();
-                }
+                signal();
             } else {
                 written = 0;
                 waited = 0;
             }
+        } finally {
             lock.unlock();
         }
     }
@@ -346,9 +373,7 @@ final class Outbox {
         try {
             awaitsEnd = Thread.currentThread();
             while (!ended && !closed) {
-                lock.unlock();
-                LockSupport.park(this);
-                lock.lock();
+                sleep();
             }
         } finally {
             lock.unlock();
@@ -366,39 +391,6 @@ final class Outbox {
             LockSupport.unpark(awaitsEnd);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /// The clock of the thread that writes; a peer that does not take our bytes ends the connection.
-    private static final class WriteClock extends Timed {
-        private final Connection connection;
-
-        WriteClock(Connection connection) {
-            super(connection.wire().deadlines());
-            this.connection = connection;
-        }
-
-        void set(long at) throws Connection.Over {
-            if (deadline(at) == Standing.EXPIRED) {
-                throw new Connection.Over();
-            }
-        }
-
-        void stop() throws Connection.Over {
-            set(NEVER);
-        }
-
-        boolean isOver() {
-            return isExpired();
-        }
-
-        void close() {
-            cease();
-        }
-
-        @Override
-        protected void expired(long now) {
-            connection.stall();
         }
     }
 }

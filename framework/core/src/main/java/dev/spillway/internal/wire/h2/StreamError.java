@@ -14,6 +14,11 @@ final class StreamError extends IOException {
         this.code = code;
     }
 
+    StreamError(ErrorCode code, IOException why) {
+        super(why);
+        this.code = code;
+    }
+
     ErrorCode code() {
         return code;
     }

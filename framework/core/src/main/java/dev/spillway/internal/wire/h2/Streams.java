@@ -34,6 +34,9 @@ final class Streams {
     private final Map<Integer, Http2Stream> open = new HashMap<>();
     private final Deque<Slot> slots = new ArrayDeque<>();
     /// Streams whose thread runs; some of them may be closed on the wire.
+    private int threads;
+
+    /// The same, and the number of open ones, for those without the lock.
     private volatile int running;
     private volatile int count;
     private boolean closed;
@@ -90,7 +93,7 @@ final class Streams {
     void add(Http2Stream stream) {
         open.put(stream.id(), stream);
         count = open.size();
-        running++;
+        running = ++threads;
     }
 
     /// A stream that the peer has opened is not served; what it has sent on it may still come.
@@ -139,7 +142,7 @@ final class Streams {
 
     /// The thread of a stream has ended.
     void left(Http2Stream stream, int bytes) {
-        running--;
+        running = --threads;
         lease.giveBack(STREAM_BYTES + bytes);
         var slot = stream.slot();
         slot.leave();
