@@ -118,7 +118,6 @@ class H2BodiesIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("sends the 100 for a handler that does not read, too")
     void asksForContentOnlyWhenTheHandlerReads() {
         var client = client();
         var wanted = client.open(post("/echo").field("expect", "100-continue").field("content-length", "3"));

@@ -33,7 +33,6 @@ class H2ClocksIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("hole 4")
     void endsAPrefaceThatDrips() {
         var client = connected("127.0.0.2");
         client.drip(Arrays.copyOf(PREFACE, 23), Duration.ofMillis(100));
@@ -50,6 +49,7 @@ class H2ClocksIT extends H2UnderAttack {
     }
 
     @Test
+    @FailsUpstream("after five minutes, with a 0 for the last stream")
     void closesAnIdleConnectionWithAGoodbye() {
         var client = client();
         var last = client.get("/get");
@@ -96,7 +96,8 @@ class H2ClocksIT extends H2UnderAttack {
         var block = HeaderBlock.request("GET", "/get")
                 .field("x-slow", "a".repeat(2_000))
                 .bytes();
-        client.drip(new H2Frame(H2Frame.HEADERS, 5, client.newStream(), block).bytes(), PAUSE);
+        var frame = new H2Frame(H2Frame.HEADERS, 5, client.newStream(), block).bytes();
+        client.drip(Arrays.copyOf(frame, 100), PAUSE);
 
         assertEndedByAClock(client);
     }
@@ -171,7 +172,7 @@ class H2ClocksIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("cuts it")
+    @FailsUpstream("stands still in a write, for ever")
     void endsAConnectionThatDoesNotReadWhatItAskedFor() {
         // Its system's buffers fill, then the server's write stands still.
         var client = H2Client.over(RawClient.connect(subject().port(), "127.0.0.2", 4_096))

@@ -84,7 +84,6 @@ class H2FlowControlIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("hole 21: sends more than the connection has room for")
     void neverSendsMoreThanTheConnectionHasRoomFor() {
         for (var round = 0; round < 10; round++) {
             var client = connected("127.0.0.2")
@@ -92,10 +91,10 @@ class H2FlowControlIT extends H2UnderAttack {
                     .settings(H2Setting.INITIAL_WINDOW_SIZE, MEBIBYTE)
                     .acknowledging();
             var streams =
-                    IntStream.range(0, 50).map(_ -> client.get("/big?mb=1")).toArray();
-            for (var turn = 0; turn < 50; turn++) {
+                    IntStream.range(0, 100).map(_ -> client.get("/big?mb=1")).toArray();
+            for (var turn = 0; turn < 100; turn++) {
                 var before = IntStream.of(streams).map(client::received).sum();
-                client.windowUpdate(0, 20_000);
+                client.windowUpdate(0, 65_535);
                 client.readUntil(
                         () -> IntStream.of(streams).map(client::received).sum() > before, Duration.ofMillis(200));
             }
@@ -140,6 +139,7 @@ class H2FlowControlIT extends H2UnderAttack {
     }
 
     @Test
+    @FailsUpstream("says so, and stays")
     void endsAConnectionThatIsGivenMoreCreditThanThereIs() {
         var client = client();
         client.words(H2Frame.WINDOW_UPDATE, 0, 0, Integer.MAX_VALUE);
@@ -202,7 +202,6 @@ class H2FlowControlIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("loses it")
     void givesBackTheCreditOfStreamsThatAreReset() {
         var client = client();
         for (var i = 0; i < 50; i++) {

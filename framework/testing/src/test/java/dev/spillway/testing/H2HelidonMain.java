@@ -36,6 +36,9 @@ final class H2HelidonMain {
     private void setUp(HttpRouting.Builder routes) {
         routes.get("/", (_, answer) -> answer.send("a tour of attacks"))
                 .get("/get", (_, answer) -> answer.send("ok"))
+                .head(
+                        "/get",
+                        (_, answer) -> answer.header("Content-Length", "2").send())
                 .get("/marker", (_, answer) -> answer.send("SMUGGLED-MARKER"))
                 .post(
                         "/echo",
@@ -53,7 +56,7 @@ final class H2HelidonMain {
                         "/long",
                         (request, answer) -> answer.header("X-Long", "a".repeat(number(request, "bytes")))
                                 .send("long"))
-                .any("/spec", (request, answer) -> answer.send(Long.toString(length(request))))
+                .any("/spec", (request, answer) -> answer.send("took %d bytes".formatted(length(request))))
                 .post("/sluggish", this::sluggish);
     }
 

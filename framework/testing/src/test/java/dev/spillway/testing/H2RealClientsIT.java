@@ -41,7 +41,6 @@ class H2RealClientsIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("no 413")
     void servesCurlThatKnowsBeforehand(@TempDir Path folder) throws IOException {
         var curl = Tool.named("curl");
         var file = Files.writeString(folder.resolve("body"), BODY);
@@ -83,6 +82,7 @@ class H2RealClientsIT extends H2UnderAttack {
     }
 
     @Test
+    @FailsUpstream("8 KiB are too many as soon as there is a CONTINUATION")
     void servesNghttpThatSendsContinuations() {
         assertThat(Tool.named("nghttp").run("-v", "--continuation", url("/get")))
                 .contains(":status: 200");

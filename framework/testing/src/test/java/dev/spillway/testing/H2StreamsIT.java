@@ -55,7 +55,6 @@ class H2StreamsIT extends H2UnderAttack {
     }
 
     @Test
-    @FailsUpstream("hole 15")
     void isNotHeldUpByAWholeWindowOfContentThatNobodyReads() {
         var client = client();
         var stream = client.open(HeaderBlock.request("POST", "/sluggish?ms=4000"));
@@ -134,6 +133,7 @@ class H2StreamsIT extends H2UnderAttack {
     }
 
     @Test
+    @FailsUpstream("says REFUSED_STREAM")
     void takesNoPromiseOfAClient() {
         var client = client();
 

@@ -31,7 +31,7 @@ final class H2Tour {
 
     /// Takes whatever comes, to its end.
     private static Response spec(Request request) throws Exception {
-        return Response.text(Integer.toString(request.body().bytes().length));
+        return Response.text("took %d bytes".formatted(request.body().bytes().length));
     }
 
     private Response hold(int millis) throws InterruptedException {
