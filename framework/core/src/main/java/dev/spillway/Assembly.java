@@ -118,7 +118,18 @@ final class Assembly {
         var clients = new Clients(edge, observer);
         var limits = WireLimits.of(settings);
         var wire = new Wire(
-                limits, deadlines, gate, lifecycle, table, edge, clients, observer, date, bytes, new DeafHandlers());
+                Http1Connection::new,
+                limits,
+                deadlines,
+                gate,
+                lifecycle,
+                table,
+                edge,
+                clients,
+                observer,
+                date,
+                bytes,
+                new DeafHandlers());
         return Harness.current()
                 .main(wire, () -> new HelidonListener(configuration.main().address(), wire));
     }

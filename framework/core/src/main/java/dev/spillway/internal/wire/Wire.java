@@ -9,6 +9,7 @@ import dev.spillway.limit.Edge;
 
 /// What all connections of a listener share.
 ///
+/// @param protocols what is spoken
 /// @param limits the bounds
 /// @param deadlines the clock and the table of deadlines
 /// @param entrance where calls go
@@ -21,6 +22,7 @@ import dev.spillway.limit.Edge;
 /// @param bytes what buffers are paid from when they grow
 /// @param deaf tells where handlers hang that were cut
 public record Wire(
+        Protocols protocols,
         WireLimits limits,
         Deadlines deadlines,
         Entrance entrance,

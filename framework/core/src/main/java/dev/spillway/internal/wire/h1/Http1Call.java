@@ -17,12 +17,12 @@ record Http1Call(RequestHead head, InetAddress client, Http1Payload payload, Cal
 
     @Override
     public String path() {
-        return head.path();
+        return head.target().path();
     }
 
     @Override
     public @Nullable String query() {
-        return head.query();
+        return head.target().query();
     }
 
     @Override
