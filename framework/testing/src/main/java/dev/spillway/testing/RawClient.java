@@ -185,6 +185,11 @@ public final class RawClient implements AutoCloseable {
         return ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
+    /// The transport, for a client of another protocol.
+    Link link() {
+        return link;
+    }
+
     /// The local port: what the server knows this client by.
     public int localPort() {
         return link.localPort();

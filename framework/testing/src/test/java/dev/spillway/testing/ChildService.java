@@ -34,23 +34,29 @@ final class ChildService implements AutoCloseable {
     /// @param options of the JVM
     /// @param classPath before the class path of this JVM
     /// @param settings as in overrides: `spillway.port = 0`
-    record Start(List<String> wrapper, List<String> options, List<Path> classPath, List<String> settings) {
+    /// @param main what it runs
+    record Start(
+            List<String> wrapper, List<String> options, List<Path> classPath, List<String> settings, Class<?> main) {
         static Start with(List<String> settings) {
-            return new Start(List.of(), List.of("-Xmx128m"), List.of(), settings);
+            return new Start(List.of(), List.of("-Xmx128m"), List.of(), settings, TourMain.class);
         }
 
         Start wrapped(String... command) {
-            return new Start(List.of(command), options, classPath, settings);
+            return new Start(List.of(command), options, classPath, settings, main);
         }
 
         Start options(String... more) {
             var all = new ArrayList<>(options);
             all.addAll(List.of(more));
-            return new Start(wrapper, all, classPath, settings);
+            return new Start(wrapper, all, classPath, settings, main);
         }
 
         Start classPath(Path first) {
-            return new Start(wrapper, options, List.of(first), settings);
+            return new Start(wrapper, options, List.of(first), settings, main);
+        }
+
+        Start main(Class<?> other) {
+            return new Start(wrapper, options, classPath, settings, other);
         }
 
         ChildService run() {
@@ -61,7 +67,7 @@ final class ChildService implements AutoCloseable {
             settings.stream()
                     .map(setting -> "-D" + setting.replaceFirst(" *= *", "="))
                     .forEach(command::add);
-            command.addAll(List.of("-cp", paths(), TourMain.class.getName()));
+            command.addAll(List.of("-cp", paths(), main.getName()));
             return ChildService.run(command);
         }
 
