@@ -25,10 +25,10 @@ import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Spoken;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h1.Http1Connection;
-import dev.spillway.internal.wire.h2.Preface;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.time.InstantSource;
@@ -119,7 +119,7 @@ final class Assembly {
         var clients = new Clients(edge, observer);
         var limits = WireLimits.of(settings);
         var wire = new Wire(
-                Preface::choose,
+                Spoken::choose,
                 limits,
                 deadlines,
                 gate,

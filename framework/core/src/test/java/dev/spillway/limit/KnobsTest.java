@@ -60,7 +60,7 @@ class KnobsTest {
     @MethodSource("all")
     void saysWhy(Knob<?> knob) {
         assertThat(knob.reason()).endsWith(".").hasSizeGreaterThan(20).doesNotContain("\n");
-        assertThat(knob.key()).matches("[a-z-]+(\\.[a-z-]+)*");
+        assertThat(knob.key()).matches("[a-z0-9-]+(\\.[a-z0-9-]+)*");
     }
 
     @Test

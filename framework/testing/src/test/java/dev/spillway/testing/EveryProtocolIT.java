@@ -109,7 +109,7 @@ class EveryProtocolIT {
                 .hasSize(LIMIT);
         assertThat(client().ask("POST", "/echo", List.of(), new byte[LIMIT + 1]))
                 .isProblem(413)
-                .names("routes.\"POST /echo\".max-body");
+                .names("spillway.routes.\"POST /echo\".max-body");
     }
 
     @Test

@@ -29,7 +29,7 @@ class H2BodiesIT extends H2UnderAttack {
         var client = client();
         var stream = client.open(post("/echo").field("content-length", Integer.toString(LIMIT + 1)));
 
-        assertThat(client.answer(stream)).isProblem(413).names("routes.\"POST /echo\".max-body");
+        assertThat(client.answer(stream)).isProblem(413).names("spillway.routes.\"POST /echo\".max-body");
         assertAlive(client);
     }
 
@@ -40,7 +40,7 @@ class H2BodiesIT extends H2UnderAttack {
         var stream = client.open(post("/echo"));
         client.upload(stream, new byte[LIMIT + 100_000]);
 
-        assertThat(client.answer(stream)).isProblem(413).names("routes.\"POST /echo\".max-body");
+        assertThat(client.answer(stream)).isProblem(413).names("spillway.routes.\"POST /echo\".max-body");
         assertAlive(client);
     }
 

@@ -29,12 +29,6 @@ public final class ByteBudget {
         return new Lease();
     }
 
-    /// Whether a holder of `own` bytes may have `more`: nobody has more than a part of what is left, so that there is
-    /// something left for whoever comes next, however many holders there are.
-    public boolean isFair(long own, long more) {
-        return own + more <= (capacity - held.get()) / SHARES;
-    }
-
     /// The refusal of `more` bytes.
     public Refusal refusal(long more) {
         return Refusal.bound(
@@ -75,6 +69,14 @@ public final class ByteBudget {
             }
             bytes += more;
             return true;
+        }
+
+        /// Takes `more` bytes if this lease then has no more than a part of what others left. So something is left for
+        /// whoever comes next, however many there are that take what they can.
+        ///
+        /// @return whether they were there
+        public boolean offerFairly(long more) {
+            return bytes + more <= (capacity - held.get()) / SHARES && offer(more);
         }
 
         /// Takes `more` bytes.

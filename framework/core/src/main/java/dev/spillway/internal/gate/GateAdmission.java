@@ -75,7 +75,7 @@ final class GateAdmission implements Admission {
         }
         switch (response.entity()) {
             case Entity.Streamed _ -> transfer();
-            case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offer(bytes.length) -> transfer();
+            case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offerFairly(bytes.length) -> transfer();
             case Entity.Bytes _, Entity.Empty _, Entity.Json _ -> {}
         }
     }
@@ -148,7 +148,7 @@ final class GateAdmission implements Admission {
 
     @Override
     public void handOver(long bytes) {
-        if (bytes <= SMALL || answer.bytes() >= bytes || answer.offer(bytes - answer.bytes())) {
+        if (bytes <= SMALL || answer.bytes() >= bytes || answer.offerFairly(bytes - answer.bytes())) {
             taken.early().close();
         }
     }

@@ -24,6 +24,10 @@ public record Http2Limits(
     /// Seconds in which `resets` may come.
     public static final double RESET_TIME = 10;
 
+    /// Nanoseconds for the peer to acknowledge our SETTINGS (RFC 9113, 6.5.3). It does so before it does anything else,
+    /// so one that takes longer never will.
+    public static final long SETTINGS_TIME = 10_000_000_000L;
+
     /// Takes the bounds from checked settings.
     static Http2Limits of(Settings settings) {
         return new Http2Limits(

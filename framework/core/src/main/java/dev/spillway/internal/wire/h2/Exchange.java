@@ -44,7 +44,9 @@ final class Exchange extends Answering {
         }
 
         /// A head that is no request.
-        record Refused(Refusal refusal) implements Asked {
+        ///
+        /// @param method HEAD, or any other: it decides if the answer has content
+        record Refused(Refusal refusal, Method method) implements Asked {
             @Override
             public int bytes() {
                 return 0;
@@ -90,9 +92,10 @@ final class Exchange extends Answering {
                 answer(new Http2Call(head, client, payload, stream.slot().timer(), arrived));
                 payload.drain();
             }
-            case Asked.Refused(var refusal) -> {
+            case Asked.Refused(var refusal, var method) -> {
                 stream.wire().observer().refused(refusal.reason());
-                whole(refusal.response(), null);
+                whole(refusal.response(), method);
+                stream.awaitPeersEnd(stream.wire().limits().drainTime());
                 stream.stop();
             }
         }

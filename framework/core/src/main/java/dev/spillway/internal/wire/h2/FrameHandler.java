@@ -1,12 +1,9 @@
 package dev.spillway.internal.wire.h2;
 
-import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h2.Exchange.Asked;
-import dev.spillway.internal.wire.h2.Http2Head.Body;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// Does what a frame asks for (RFC 9113, 6), on the connection's thread. A rule that was broken on one stream ends that
 /// stream; any other ends the connection.
@@ -33,11 +30,12 @@ final class FrameHandler {
     private final FrameReader frames;
     private final Streams streams;
     private final Outbox out;
-    private final HeaderBlock block;
+    private final HeadReader heads;
     private final DataReader data;
     private final Budgets budgets;
     private final PeerSettings settings = new PeerSettings();
     private boolean begun;
+    private boolean acknowledged;
 
     FrameHandler(Host host, FrameReader frames, Streams streams, HeaderBlock block) {
         this.host = host;
@@ -45,9 +43,9 @@ final class FrameHandler {
         this.frames = frames;
         this.streams = streams;
         this.out = streams.out();
-        this.block = block;
         this.budgets = new Budgets(streams.limits(), now());
         this.data = new DataReader(frames, streams, budgets);
+        this.heads = new HeadReader(host, frames, streams, block, budgets, settings);
     }
 
     /// Whether the peer has sent its first SETTINGS.
@@ -55,9 +53,14 @@ final class FrameHandler {
         return begun;
     }
 
+    /// Whether the peer has acknowledged our SETTINGS.
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
     /// Whether the rest of a header block has to come next.
     boolean isWithinBlock() {
-        return block.isOpen();
+        return heads.isWithinBlock();
     }
 
     /// The DATA that is being read, if any.
@@ -77,10 +80,10 @@ final class FrameHandler {
     private void dispatch() throws IOException {
         var type = frames.type();
         require(begun || (type == Frame.SETTINGS && !frames.has(Frame.ACK)), "a connection starts with SETTINGS");
-        require(!block.isOpen() || type == Frame.CONTINUATION, "a header block goes on with CONTINUATION");
+        require(!heads.isWithinBlock() || type == Frame.CONTINUATION, "a header block goes on with CONTINUATION");
         switch (type) {
             case Frame.DATA -> data.read();
-            case Frame.HEADERS -> headers();
+            case Frame.HEADERS -> heads.headers();
             case Frame.PRIORITY -> priority();
             case Frame.RST_STREAM -> resetStream();
             case Frame.SETTINGS -> settings();
@@ -88,169 +91,9 @@ final class FrameHandler {
             case Frame.PING -> ping();
             case Frame.GOAWAY -> goAway();
             case Frame.WINDOW_UPDATE -> windowUpdate();
-            case Frame.CONTINUATION -> continuation();
+            case Frame.CONTINUATION -> heads.continuation();
             default -> budgets.control(now());
         }
-    }
-
-    private void headers() throws IOException {
-        frames.requireStream();
-        var bytes = frames.bytes();
-        var from = frames.start();
-        var to = frames.end();
-        if (frames.has(Frame.PADDED)) {
-            require(from < to && to - (bytes[from] & 0xff) > from, "padding that is longer than its frame");
-            to -= bytes[from++] & 0xff;
-        }
-        var dependsOnItself = false;
-        if (frames.has(Frame.HAS_PRIORITY)) {
-            if (to - from < Frame.PRIORITY_LENGTH) {
-                throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "HEADERS without room for their priority");
-            }
-            dependsOnItself = Frame.number(bytes, from) == frames.stream();
-            from += Frame.PRIORITY_LENGTH;
-        }
-        if (frames.has(Frame.END_HEADERS)) {
-            var decoded = block.decode(bytes, from, to);
-            complete(decoded, frames.has(Frame.END_STREAM) ? Body.NONE : Body.FOLLOWS);
-        } else {
-            if (from == to) {
-                budgets.emptyFrame(now());
-            }
-            block.begin(frames, from, to);
-        }
-        if (dependsOnItself) {
-            throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a stream that depends on itself");
-        }
-    }
-
-    private void continuation() throws IOException {
-        if (frames.length() == 0) {
-            budgets.emptyFrame(now());
-        }
-        if (block.proceed(frames)) {
-            complete(block.decode(), block.body());
-        }
-    }
-
-    /// A head is complete: of a new request, or the trailers of one.
-    private void complete(Decoded decoded, Body body) throws IOException {
-        var id = frames.stream();
-        require((id & 1) == 1, "a stream that only a server could open");
-        if (id > streams.highest()) {
-            open(id, decoded, body);
-            return;
-        }
-        out.lock();
-        try {
-            var stream = streams.get(id);
-            if (stream == null) {
-                streams.lateHead();
-            } else {
-                trailers(stream, decoded, body);
-            }
-        } finally {
-            out.unlock();
-        }
-    }
-
-    private static void trailers(Http2Stream stream, Decoded decoded, Body body) throws StreamError {
-        if (stream.inflow().hasEnded()) {
-            throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
-        }
-        if (body == Body.FOLLOWS) {
-            throw new StreamError(ErrorCode.PROTOCOL_ERROR, "trailers that do not end the stream");
-        }
-        try {
-            switch (decoded) {
-                case Decoded.Complete(var fields) -> Http2Head.checkTrailers(fields);
-                case Decoded.Oversize _ ->
-                    throw new StreamError(ErrorCode.ENHANCE_YOUR_CALM, "trailers that are too large");
-            }
-        } catch (MalformedHead e) {
-            throw new StreamError(ErrorCode.PROTOCOL_ERROR, e);
-        }
-        stream.inflow().end();
-        stream.closeIfDone();
-        stream.wake();
-    }
-
-    private void open(int id, Decoded decoded, Body body) throws IOException {
-        if (!host.takes()) {
-            // It was told that this stream is not served, and may ask another connection for the same.
-            ignore(id);
-            return;
-        }
-        budgets.opened();
-        var asked = asked(decoded, body);
-        if (asked == null) {
-            turnAway(id, ErrorCode.PROTOCOL_ERROR, StreamEnd.ERROR);
-            return;
-        }
-        var stream = stream(id, asked, body);
-        if (stream == null) {
-            turnAway(id, ErrorCode.REFUSED_STREAM, StreamEnd.REFUSED);
-        } else {
-            stream.start();
-        }
-    }
-
-    private @Nullable Http2Stream stream(int id, Asked asked, Body body) throws StreamError {
-        out.lock();
-        try {
-            if (streams.admit(id, asked.bytes()) == Streams.Entry.REFUSED) {
-                return null;
-            }
-            var declared = body == Body.NONE ? -1 : asked.declared();
-            var stream = new Http2Stream(
-                    id, streams, asked.bytes(), declared, settings.initialWindow(), opened -> host.live(opened, asked));
-            if (body == Body.NONE) {
-                stream.inflow().end();
-            }
-            streams.add(stream);
-            return stream;
-        } finally {
-            out.unlock();
-        }
-    }
-
-    /// @return null if it is no request by the rules of HTTP/2
-    private @Nullable Asked asked(Decoded decoded, Body body) {
-        try {
-            return switch (decoded) {
-                case Decoded.Complete(var fields) -> {
-                    var head = Http2Head.of(fields, body, wire.limits());
-                    yield new Asked.Request(head, host.client(head), now());
-                }
-                case Decoded.Oversize oversize -> new Asked.Refused(oversize.refusal(wire.limits()));
-            };
-        } catch (Refusal refusal) {
-            return new Asked.Refused(refusal);
-        } catch (MalformedHead e) {
-            return null;
-        }
-    }
-
-    private void ignore(int id) {
-        out.lock();
-        try {
-            streams.turnAway(id);
-        } finally {
-            out.unlock();
-        }
-    }
-
-    private void turnAway(int id, ErrorCode code, StreamEnd why) throws ConnectionError {
-        budgets.reset(now());
-        out.lock();
-        try {
-            streams.turnAway(id);
-            FrameWriter.reset(out.frames(), id, code);
-            signal();
-        } finally {
-            out.unlock();
-        }
-        wire.observer().ended(why);
     }
 
     private void priority() throws IOException {
@@ -284,6 +127,10 @@ final class FrameHandler {
         frames.requireConnection();
         if (frames.has(Frame.ACK)) {
             frames.requireLength(0);
+            if (acknowledged) {
+                budgets.control(now());
+            }
+            acknowledged = true;
             return;
         }
         begun = true;

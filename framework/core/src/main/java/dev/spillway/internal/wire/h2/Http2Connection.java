@@ -7,8 +7,10 @@ import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
+import dev.spillway.internal.wire.Http2Limits;
 import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.Phase;
+import dev.spillway.internal.wire.Preface;
 import dev.spillway.internal.wire.Protocol;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
@@ -46,6 +48,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private final FrameReader frames;
     private final FrameHandler handler;
     private final long wornAt;
+    private long greetedAt;
     private long requests;
     /// When the frame or header block that has begun has to be whole.
     private long wholeBy = NEVER;
@@ -99,7 +102,13 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     /// Checks the preface and sends ours (RFC 9113, 3.4).
     private void greet() throws IOException {
         connection.enter(Phase.HEAD, Math.min(now() + limits.readHeader(), connection.headBy()));
-        Preface.require(input);
+        while (!Preface.isWhole(input)) {
+            if (!Preface.begins(input) || !input.fill()) {
+                throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "no preface of HTTP/2");
+            }
+        }
+        Preface.skip(input);
+        greetedAt = now();
         out.lock();
         try {
             FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
@@ -137,6 +146,9 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     /// ([#rested()]), unless it ended just before this.
     private void rest() throws IOException {
         input.shrink();
+        if (!handler.isAcknowledged() && now() - greetedAt > Http2Limits.SETTINGS_TIME) {
+            throw new ConnectionError(ErrorCode.SETTINGS_TIMEOUT, "SETTINGS that are not acknowledged");
+        }
         if (!streams.isEmpty() && connection.phase() != Phase.HANDLER) {
             connection.enter(Phase.HANDLER, NEVER);
         }
@@ -147,7 +159,8 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     }
 
     private long idleUntil() {
-        return Math.min(now() + limits.idle(), Math.min(wornAt + limits.ageGrace(), endBy));
+        var idle = handler.isAcknowledged() ? limits.idle() : Math.min(limits.idle(), Http2Limits.SETTINGS_TIME);
+        return Math.min(now() + idle, Math.min(wornAt + limits.ageGrace(), endBy));
     }
 
     @Override

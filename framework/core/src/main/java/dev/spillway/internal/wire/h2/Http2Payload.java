@@ -78,8 +78,9 @@ final class Http2Payload extends Incoming {
         out.signal();
     }
 
-    /// The call is answered. Its peer may finish what it sends, if that is little; or the stream ends now
-    /// (RFC 9113, 8.1), so that nobody sends what nobody reads.
+    /// The call is answered. Its peer may finish what it sends, if that is little. If not, it is asked to stop
+    /// (RFC 9113, 8.1), but not at once: clients that are reset while they send do not look at the answer that came
+    /// before.
     void drain() {
         if (isDone()) {
             return;
@@ -87,17 +88,13 @@ final class Http2Payload extends Incoming {
         var limits = stream.wire().limits();
         drainBy = stream.wire().deadlines().now() + limits.drainTime();
         var isLittle = length() - received() <= limits.drainBytes();
-        if (isBroken() || isUnasked() || !isLittle || !isDropped(limits.drainBytes())) {
-            stream.stop();
-        }
-    }
-
-    private boolean isDropped(long most) {
         try {
-            return drop(most);
+            if (isBroken() || isUnasked() || !isLittle || !drop(limits.drainBytes())) {
+                stream.awaitPeersEnd(limits.drainTime());
+            }
         } catch (IOException e) {
             // Too slow, or nobody is there: there is nothing more to wait for.
-            return false;
         }
+        stream.stop();
     }
 }

@@ -87,6 +87,18 @@ final class Http2Stream {
         }
     }
 
+    /// Drops what comes until the peer has said all, but for a moment at most.
+    void awaitPeersEnd(long longest) throws IOException {
+        out.lock();
+        try {
+            inflow.fail(new Gone());
+            await(longest, inflow::hasEnded);
+            closeIfDone();
+        } finally {
+            out.unlock();
+        }
+    }
+
     /// The answer is out, and what the peer still sends is of no use: asks it to stop (RFC 9113, 8.1).
     void stop() {
         out.lock();

@@ -120,7 +120,7 @@ final class Outbox {
     }
 
     private int room(int wanted) {
-        if (most == SMALL && filling.count() + wanted > SMALL && lease.offer(2L * (LARGE - SMALL))) {
+        if (most == SMALL && filling.count() + wanted > SMALL && lease.offerFairly(2L * (LARGE - SMALL))) {
             most = LARGE;
         }
         return Math.max(0, most - filling.count());

@@ -4,6 +4,7 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Gone;
 import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /// What goes to the peer on one stream: its window, and the clocks of an answer. The stream's thread puts frames, the
 /// connection's thread widens the window, both under the outbox's lock.
@@ -52,7 +53,7 @@ final class Outflow {
     /// @throws IOException if nobody waits for it, or its peer takes nothing
     void head(Response response, long length, byte[] date, FrameWriter.Then then) throws IOException {
         if (!out.takesHead()) {
-            await(1, out::takesHead);
+            await(this::mayHead);
         }
         stream.requireOpen();
         FrameWriter.head(out.answers(), stream.id(), response, length, date, then);
@@ -83,15 +84,14 @@ final class Outflow {
         if (wanted == 0) {
             return 0;
         }
-        var now = allowed(wanted);
-        if (now == 0) {
-            await(wanted, () -> allowed(wanted) > 0);
-            now = allowed(wanted);
+        if (allowed(wanted) == 0) {
+            await(() -> isReady(wanted));
         }
-        if (now < Math.min(wanted, SMALL)) {
+        var allowed = allowed(wanted);
+        if (allowed < Math.min(wanted, SMALL)) {
             small++;
         }
-        return now;
+        return allowed;
     }
 
     /// What may be put now. A peer that opens its window by single bytes gets them one by one only for a while, because
@@ -101,18 +101,37 @@ final class Outflow {
         return allowed < Math.min(wanted, SMALL) && small >= SMALL_FRAMES ? 0 : Math.max(0, allowed);
     }
 
-    private void await(int wanted, java.util.function.BooleanSupplier ready) throws IOException {
-        out.signal();
-        if (window > 0 && out.allowance(wanted) < Math.min(wanted, SMALL)) {
-            out.await(stream);
+    /// Whether something may be put. If not, it may be the turn of others: only who could go on but for the connection
+    /// stands in its line.
+    private boolean isReady(int wanted) {
+        if (allowed(wanted) > 0) {
+            return true;
         }
+        if (window > 0) {
+            out.await(stream);
+        } else {
+            out.leave(stream);
+        }
+        return false;
+    }
+
+    private boolean mayHead() {
+        if (out.takesHead()) {
+            return true;
+        }
+        out.await(stream);
+        return false;
+    }
+
+    private void await(BooleanSupplier ready) throws IOException {
+        out.signal();
         try {
             waited += stream.await(Math.min(pace.grace(), pace.left(written, waited)), ready);
         } finally {
             out.leave(stream);
         }
-        if (!ready.getAsBoolean()) {
-            stream.requireOpen();
+        stream.requireOpen();
+        if (stream.isLate() && !ready.getAsBoolean()) {
             throw new Gone();
         }
     }

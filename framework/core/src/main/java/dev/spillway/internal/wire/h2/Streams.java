@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty] and [#isAlone].
 final class Streams {
     /// What a stream takes of the heap beside its body and its answer: its thread, its head, a few objects.
-    private static final int STREAM_BYTES = 4 << 10;
+    private static final int STREAM_BYTES = 5 << 10;
 
     /// What the peer does with a stream that it asks for.
     enum Entry {
@@ -86,7 +86,7 @@ final class Streams {
         highest = id;
         var more = STREAM_BYTES + bytes;
         var fits = count < limits.streams() && running < 2 * limits.streams();
-        return fits && wire.bytes().isFair(lease.bytes(), more) && lease.offer(more) ? Entry.OPEN : Entry.REFUSED;
+        return fits && lease.offerFairly(more) ? Entry.OPEN : Entry.REFUSED;
     }
 
     /// Opens a stream that was admitted.
@@ -118,9 +118,7 @@ final class Streams {
     /// @return why not; null if it has them
     @Nullable
     Refusal refuseBytes(int more) {
-        return wire.bytes().isFair(lease.bytes(), more) && lease.offer(more)
-                ? null
-                : wire.bytes().refusal(more);
+        return lease.offerFairly(more) ? null : wire.bytes().refusal(more);
     }
 
     /// Gives back bytes that a stream does not hold any more.
