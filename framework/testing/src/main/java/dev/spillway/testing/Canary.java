@@ -25,6 +25,7 @@ public final class Canary implements AutoCloseable {
     private static final String FROM = "127.0.0.99";
     private static final int MOST_REPORTED = 5;
 
+    private final Transport transport;
     private final int port;
     private final String path;
     private final Queue<String> losses = new ConcurrentLinkedQueue<>();
@@ -33,7 +34,8 @@ public final class Canary implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    private Canary(int port, String path) {
+    private Canary(Transport transport, int port, String path) {
+        this.transport = transport;
         this.port = port;
         this.path = path;
         for (var i = 0; i < CONNECTIONS; i++) {
@@ -43,7 +45,12 @@ public final class Canary implements AutoCloseable {
 
     /// Starts asking for `path`, which answers 200: about 20 requests a second in all.
     public static Canary on(int port, String path) {
-        return new Canary(port, path);
+        return on(Transport.CLEAR, port, path);
+    }
+
+    /// Starts asking for `path` over a transport.
+    public static Canary on(Transport transport, int port, String path) {
+        return new Canary(transport, port, path);
     }
 
     /// Answers so far.
@@ -90,7 +97,7 @@ public final class Canary implements AutoCloseable {
         var client = Optional.<RawClient>empty();
         while (!stopped) {
             try {
-                var connected = client.isPresent() ? client.get() : RawClient.connect(port, FROM);
+                var connected = client.isPresent() ? client.get() : RawClient.connect(transport, port, FROM, 0);
                 client = ask(connected);
             } catch (UncheckedIOException | IllegalStateException e) {
                 losses.add(String.valueOf(e.getMessage()));

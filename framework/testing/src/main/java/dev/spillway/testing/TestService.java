@@ -67,6 +67,19 @@ public final class TestService implements AutoCloseable {
         return service.port();
     }
 
+    /// The port of the application's routes under TLS; 0 in memory, and without `spillway.tls.port`.
+    public int tlsPort() {
+        return service.tlsPort().orElse(0);
+    }
+
+    /// The port of the application's routes by transport.
+    public int port(Transport transport) {
+        return switch (transport) {
+            case CLEAR -> port();
+            case TLS -> tlsPort();
+        };
+    }
+
     /// The port of the admin pages; 0 in memory.
     public int adminPort() {
         return service.adminPort();
@@ -82,6 +95,13 @@ public final class TestService implements AutoCloseable {
     /// @param address an address literal; on a port one of loopback, `127.0.0.2`
     public RawClient client(String address) {
         return hold.main.map(listener -> listener.connect(address)).orElseGet(() -> RawClient.connect(port(), address));
+    }
+
+    /// Connects to the application's routes on a port, as another client.
+    ///
+    /// @param address an address literal of loopback
+    public RawClient client(Transport transport, String address) {
+        return RawClient.connect(transport, port(transport), address, 0);
     }
 
     /// Connects to the admin pages.
@@ -184,6 +204,14 @@ public final class TestService implements AutoCloseable {
                     main = Optional.of(memory);
                     yield memory;
                 }
+            };
+        }
+
+        @Override
+        public Optional<Listener> secure(Supplier<HelidonListener> real) {
+            return switch (place) {
+                case PORT -> Optional.of(real.get());
+                case MEMORY -> Optional.empty();
             };
         }
 

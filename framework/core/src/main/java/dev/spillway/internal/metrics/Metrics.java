@@ -1,8 +1,10 @@
 package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Observer;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -66,6 +68,23 @@ public final class Metrics implements Observer, AutoCloseable {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /// Shows the certificate in force and what became of new ones.
+    public void watch(TlsEngines tls) {
+        gauge(
+                "spillway.tls.certificate.expiry.seconds",
+                "When the certificate in force expires, in seconds since 1970",
+                () -> tls.certificate().getNotAfter().toInstant().getEpochSecond());
+        counter("reloaded", tls::reloads);
+        counter("failed", tls::failures);
+    }
+
+    private void counter(String outcome, LongSupplier count) {
+        FunctionCounter.builder("spillway.tls.reloads", count, LongSupplier::getAsLong)
+                .description("Changes of certificate files, by what became of them")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 

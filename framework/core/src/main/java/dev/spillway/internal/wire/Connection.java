@@ -1,7 +1,11 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.internal.gate.ByteBudget;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection: its channel, what it is doing, and the one deadline of that. Protocols extend it.
@@ -24,8 +28,13 @@ public abstract class Connection extends Timed {
     }
 
     protected final Wire wire;
-    protected final Channel channel;
+    /// To the peer: of the socket, later perhaps under TLS. Both end the same connection.
+    protected volatile Channel channel;
+
     private final ConnectionTable.Place place;
+    private final ByteBudget.Lease tlsLease;
+    private String applicationProtocol = "";
+    private Optional<X509Certificate> certificate = Optional.empty();
     private volatile Phase phase = Phase.ACCEPTED;
     private volatile @Nullable CloseReason reason;
     private volatile boolean started;
@@ -37,13 +46,13 @@ public abstract class Connection extends Timed {
         this.wire = wire;
         this.channel = channel;
         this.place = place;
+        this.tlsLease = wire.bytes().lease();
     }
 
     /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread
     /// runs.
     protected final void open() throws IOException {
         wire.table().opened(this);
-        waitingSince = wire.deadlines().now();
         enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
     }
 
@@ -65,6 +74,39 @@ public abstract class Connection extends Timed {
     /// From the first byte to the last; what it leaves open is closed after it.
     protected abstract void live() throws IOException;
 
+    /// Shakes hands, if TLS is spoken on this port. What the peer has sent already is in `input`, which goes on with
+    /// what comes out of TLS. Then the first byte is waited for as after accept.
+    ///
+    /// @throws SSLException if there is no agreement
+    protected final void secure(Input input) throws IOException {
+        if (wire.tls().isEmpty()) {
+            return;
+        }
+        enter(Phase.HANDSHAKE, wire.deadlines().now() + wire.limits().tlsHandshake());
+        var tls = TlsChannel.over(channel, wire.tls().get().engine(), tlsLease, input.takeUnused());
+        try {
+            tls.handshake();
+        } catch (SSLException e) {
+            because(CloseReason.REFUSED);
+            throw e;
+        }
+        channel = tls;
+        input.continueOn(tls);
+        applicationProtocol = tls.applicationProtocol();
+        certificate = tls.certificate();
+        enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
+    }
+
+    /// The protocol that client and service agreed on under TLS; empty if the client named none, or in clear.
+    protected final String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    /// The client's certificate, if it was asked for one, has shown one, and that one is trusted.
+    protected final Optional<X509Certificate> certificate() {
+        return certificate;
+    }
+
     /// Ends user code that runs for this connection, because the process ends.
     public abstract void cancel();
 
@@ -77,7 +119,7 @@ public abstract class Connection extends Timed {
         if (isWaiting()) {
             phase = next;
         }
-        if (next == Phase.IDLE) {
+        if (next == Phase.IDLE || next == Phase.ACCEPTED) {
             waitingSince = wire.deadlines().now();
         }
         if (deadline(at) == Standing.EXPIRED) {
@@ -119,7 +161,8 @@ public abstract class Connection extends Timed {
     @Override
     protected final void expired(long now) {
         switch (phase) {
-            case ACCEPTED, IDLE -> end(wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE);
+            case ACCEPTED, HANDSHAKE, IDLE ->
+                end(wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE);
             case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
             case WRITE -> cut(CloseReason.DEADLINE);
@@ -136,7 +179,10 @@ public abstract class Connection extends Timed {
     }
 
     private boolean isWaiting() {
-        return phase == Phase.IDLE || phase == Phase.ACCEPTED;
+        return switch (phase) {
+            case ACCEPTED, HANDSHAKE, IDLE -> true;
+            case HEAD, BODY, HANDLER, WRITE, DRAIN, LINGER -> false;
+        };
     }
 
     /// Whether it is closed, and nothing of it is counted any more.
@@ -146,6 +192,7 @@ public abstract class Connection extends Timed {
 
     private void finish() {
         channel.close();
+        tlsLease.close();
         place.close();
         var why = reason;
         wire.table().closed(this, phase, why == null ? CloseReason.PEER : why);

@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -135,7 +136,8 @@ public class ConnectionBenchmark {
                 metrics.connections(),
                 new DateLine(InstantSource.system()),
                 bytes,
-                new DeafHandlers());
+                new DeafHandlers(),
+                Optional.empty());
     }
 
     private static Response text(Request request) {

@@ -101,7 +101,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
 
     private void serveAsWhoItIs() throws IOException {
         if (!(wire.edge() instanceof Edge.ProxyProtocol)) {
-            serveAll();
+            secureAndServe();
         } else if (wire.edge().trusts(peer)) {
             serveAllBehindProxy();
         } else {
@@ -120,7 +120,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             return;
         }
         if (client.isEmpty()) {
-            serveAll();
+            secureAndServe();
             return;
         }
         peer = client.get();
@@ -130,8 +130,14 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
             return;
         }
         try (var _ = place.get()) {
-            serveAll();
+            secureAndServe();
         }
+    }
+
+    /// TLS, and then the protocol: the one place where it is chosen. A preface of HTTP/2 is no request of HTTP/1.1.
+    private void secureAndServe() throws IOException {
+        secure(input);
+        serveAll();
     }
 
     private void serveAll() throws IOException {
@@ -196,7 +202,7 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
         written = 0;
         waited = 0;
         var payload = new Http1Payload(input, this, framing, limits.headerBytes());
-        return new Http1Call(head, wire.clients().of(peer, head.fields()), payload, timer, now());
+        return new Http1Call(head, wire.clients().of(peer, head.fields()), certificate(), payload, timer, now());
     }
 
     private Persistence answer(Http1Call call, Framing framing) throws IOException {
@@ -291,6 +297,8 @@ public final class Http1Connection extends Connection implements Http1Payload.Fe
     /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the
     /// connection before the peer has read the answer (RFC 9112, 9.6).
     private void linger() throws IOException {
+        enterLate(Phase.LINGER, now() + limits.drainTime());
+        channel.farewell();
         channel.endOutput();
         var end = now() + limits.linger();
         var dropped = 0L;
