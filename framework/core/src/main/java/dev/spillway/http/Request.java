@@ -44,10 +44,9 @@ public interface Request {
     /// forwards for.
     InetAddress client();
 
-    /// The certificate that the client has shown for itself (`spillway.tls.client-certificates`): an authority of
-    /// `spillway.tls.trust` vouches for it, and the client has its key. Empty in clear, where clients are not
-    asked,
-    /// and where they may have none. Whom it stands for is for `authenticate` to say.
+    /// The certificate that the client has shown for itself (`spillway.tls.client-certificates`): an authority
+    /// of `spillway.tls.trust` vouches for it, and the client has its key. Empty in clear, where clients are not
+    /// asked, and where they may have none. Whom it stands for is for `authenticate` to say.
     default Optional<X509Certificate> certificate() {
         return Optional.empty();
     }

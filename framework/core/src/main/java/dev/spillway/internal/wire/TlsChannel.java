@@ -13,7 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -39,7 +38,7 @@ public final class TlsChannel implements Channel {
     /// Measured (TlsMemoryTest): an engine with its session after a handshake, with room for a message in one.
     private static final Size ENGINE = Size.ofKibibytes(40);
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final RecordBuffers RECORDS = new RecordBuffers(LARGEST_RECORD);
 
     private final Channel under;
@@ -216,11 +215,13 @@ public final class TlsChannel implements Channel {
             opened = ByteBuffer.allocate(LARGEST_RECORD);
         }
         var result = engine.unwrap(received, opened.clear());
-        if (result.getStatus() != Status.OK) {
-            throw new SSLException("a record that does not open: " + result.getStatus());
-        }
         opened.flip();
-        settle(result);
+        switch (result.getStatus()) {
+            case OK -> settle(result);
+            case BUFFER_UNDERFLOW -> ended = !fill();
+            case BUFFER_OVERFLOW -> throw new SSLException("a record that is too large");
+            case CLOSED -> ended = true;
+        }
     }
 
     private void settle(SSLEngineResult result) throws IOException {
