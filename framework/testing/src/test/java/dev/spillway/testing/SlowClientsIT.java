@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 class SlowClientsIT extends UnderAttack {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int MANY = 50;
@@ -105,7 +109,7 @@ class SlowClientsIT extends UnderAttack {
 
     @Test
     void servesALegalSlowBody() {
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             client.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8192\r\n\r\n");
             for (var i = 0; i < 16; i++) {
                 // 512 bytes in 100 ms: five times the rate demanded.

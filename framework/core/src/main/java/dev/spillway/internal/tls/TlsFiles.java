@@ -27,8 +27,8 @@ record TlsFiles(Map<Source, byte[]> content) {
     static TlsFiles read(TlsSettings settings) throws TlsFault {
         var sources = new ArrayList<Source>();
         switch (settings.identity()) {
-            case Identity.Pem(var certificate, var key, _) -> sources.addAll(List.of(certificate, key));
-            case Identity.Keystore(var file, _) -> sources.add(file);
+            case Identity.Pem pem -> sources.addAll(List.of(pem.certificate(), pem.key()));
+            case Identity.Keystore store -> sources.add(store.file());
             case Identity.Development() -> {}
         }
         settings.trust().ifPresent(sources::add);
