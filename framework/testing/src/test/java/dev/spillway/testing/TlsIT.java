@@ -181,7 +181,7 @@ class TlsIT extends UnderAttack {
     @Test
     void passesAScan() {
         var scan = Tool.named("sslscan");
-        var said = scan.run("--no-colour", "--show-certificate", "127.0.0.1:" + service().tlsPort());
+        var said = scan.run("--no-colour", "127.0.0.1:" + service().tlsPort());
 
         assertThat(said)
                 .containsPattern("SSLv2 +disabled")
@@ -190,8 +190,7 @@ class TlsIT extends UnderAttack {
                 .containsPattern("TLSv1.1 +disabled")
                 .containsPattern("TLSv1.2 +enabled")
                 .containsPattern("TLSv1.3 +enabled")
-                .contains("Session renegotiation not supported")
-                .contains("Compression disabled");
+                .contains("Session renegotiation not supported");
         assertThat(said.lines().filter(line -> line.matches("(Preferred|Accepted).*")).toList())
                 .isNotEmpty()
                 .allMatch(line -> line.matches(".*(GCM|POLY1305|CCM).*") && !line.matches(".*(RC4|3DES|NULL|CBC).*"));

@@ -11,7 +11,7 @@ final class Der {
     static final int OCTET_STRING = 0x04;
     static final int OID = 0x06;
     static final int UTF8_STRING = 0x0c;
-    static final int GENERALIZED_TIME = 0x18;
+    static final int UTC_TIME = 0x17;
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;
 

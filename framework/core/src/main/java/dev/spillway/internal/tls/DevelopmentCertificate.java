@@ -29,7 +29,7 @@ record DevelopmentCertificate(X509Certificate certificate, PrivateKey key) {
     private static final Duration SKEW = Duration.ofHours(1);
     private static final int SERIAL_BITS = 127;
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
     private static final byte[] LOCALHOST =
@@ -72,8 +72,9 @@ record DevelopmentCertificate(X509Certificate certificate, PrivateKey key) {
                 Der.explicit(3, Der.sequence(names(), usage())));
     }
 
+    /// RFC 5280, 4.1.2.5: in this form until 2049.
     private static byte[] time(Instant instant) {
-        return Der.of(Der.GENERALIZED_TIME, TIME.format(instant).getBytes(StandardCharsets.US_ASCII));
+        return Der.of(Der.UTC_TIME, TIME.format(instant).getBytes(StandardCharsets.US_ASCII));
     }
 
     /// SubjectAltName: `localhost`, 127.0.0.1, ::1.

@@ -104,6 +104,9 @@ public final class TlsEngines {
     ///
     /// @throws TlsFault that names the setting, the file and what is wrong
     public static TlsEngines load(TlsSettings settings, InstantSource time) throws TlsFault {
+        if (settings.identity() instanceof TlsSettings.Identity.Development) {
+            LOG.warn("TLS: spillway.tls.development = self-signed: nobody vouches for this certificate");
+        }
         return new TlsEngines(settings, time, TlsFiles.read(settings));
     }
 
