@@ -161,14 +161,15 @@ final class Assembly {
         }
         ports.add(harness.main(wire, () -> listener("spillway.port", address, wire, giveUp)));
         main.set(ports.getFirst());
-        configuration
-                .tls()
-                .flatMap(port -> harness.secure(() ->
-                        listener("spillway.tls.port", port.listen().address(), wire.under(tls.orElseThrow()), giveUp)))
-                .ifPresent(port -> {
-                    ports.add(port);
-                    secure.set(port);
-                });
+        if (tls.isPresent()) {
+            var secured = wire.under(tls.get());
+            var where = configuration.tls().orElseThrow().listen().address();
+            harness.secure(secured, () -> listener("spillway.tls.port", where, secured, giveUp))
+                    .ifPresent(port -> {
+                        ports.add(port);
+                        secure.set(port);
+                    });
+        }
         return ports;
     }
 

@@ -7,6 +7,7 @@ import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.listener.PlatformListener;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,6 +138,11 @@ public final class TestService implements AutoCloseable {
         hold.wire().deadlines().hurry(time);
     }
 
+    /// Looks at the files of the certificate now, as happens every few seconds by itself.
+    public void reloadCertificate() {
+        hold.tls.ifPresent(TlsEngines::reload);
+    }
+
     /// Connections to the application's routes that are open.
     public int openConnections() {
         return hold.wire().table().size();
@@ -188,6 +194,7 @@ public final class TestService implements AutoCloseable {
         private final Place place;
         private Optional<MemoryListener> main = Optional.empty();
         private Optional<MemoryListener> admin = Optional.empty();
+        private Optional<TlsEngines> tls = Optional.empty();
         private @Nullable Wire wire;
 
         Hold(Place place) {
@@ -208,7 +215,8 @@ public final class TestService implements AutoCloseable {
         }
 
         @Override
-        public Optional<Listener> secure(Supplier<HelidonListener> real) {
+        public Optional<Listener> secure(Wire wire, Supplier<HelidonListener> real) {
+            tls = wire.tls();
             return switch (place) {
                 case PORT -> Optional.of(real.get());
                 case MEMORY -> Optional.empty();

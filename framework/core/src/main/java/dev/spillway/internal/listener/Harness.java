@@ -19,7 +19,7 @@ public interface Harness {
     ///
     /// @param real opens the port
     /// @return empty if it is left closed
-    default Optional<Listener> secure(Supplier<HelidonListener> real) {
+    default Optional<Listener> secure(Wire wire, Supplier<HelidonListener> real) {
         return Optional.of(real.get());
     }
 
