@@ -78,15 +78,11 @@ class HostileInputIT {
                 connect(child).close();
                 connect(child).reset();
                 connect(child).send("GET /ge").close();
-                connect(child)
-                        .send("GET /get HTTP/1.1\r\nHost: h\r\n\r\n")
-                        .reset();
+                connect(child).send("GET /get HTTP/1.1\r\nHost: h\r\n\r\n").reset();
                 connect(child)
                         .send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n")
                         .reset();
-                connect(child)
-                        .send("GET /big?mb=8 HTTP/1.1\r\nHost: h\r\n\r\n")
-                        .reset();
+                connect(child).send("GET /big?mb=8 HTTP/1.1\r\nHost: h\r\n\r\n").reset();
             }
             try (var client = connect(child)) {
                 assertThat(client.get("/get")).hasStatus(200);

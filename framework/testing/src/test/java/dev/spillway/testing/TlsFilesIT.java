@@ -45,7 +45,9 @@ class TlsFilesIT {
 
     private String run(String command) {
         try {
-            var process = openssl.start(List.of(command.split(" "))).directory(folder.toFile()).start();
+            var process = openssl.start(List.of(command.split(" ")))
+                    .directory(folder.toFile())
+                    .start();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(process.waitFor()).as(said).isZero();
             return said;
@@ -69,7 +71,8 @@ class TlsFilesIT {
                     app.get(
                             "/who",
                             request -> Response.text(request.certificate()
-                                    .map(shown -> shown.getSubjectX500Principal().getName())
+                                    .map(shown ->
+                                            shown.getSubjectX500Principal().getName())
                                     .orElse("nobody")));
                 },
                 all.toArray(String[]::new));
@@ -129,8 +132,8 @@ class TlsFilesIT {
     void readsPkcs12() {
         run("pkcs12 -export -in service.pem -inkey service.key -certfile ca.pem -out service.p12 -passout pass:xyzzy");
 
-        try (var service = start(
-                "spillway.tls.keystore = " + file("service.p12"), "spillway.tls.keystore-password = " + WORD)) {
+        try (var service =
+                start("spillway.tls.keystore = " + file("service.p12"), "spillway.tls.keystore-password = " + WORD)) {
             assertThat(get(service)).isEqualTo("ok");
         }
     }
@@ -144,7 +147,12 @@ class TlsFilesIT {
     }
 
     private String[] as(String name) {
-        return new String[] {"--cert", file(name + ".pem").toString(), "--key", file(name + ".key").toString()};
+        return new String[] {
+            "--cert",
+            file(name + ".pem").toString(),
+            "--key",
+            file(name + ".key").toString()
+        };
     }
 
     @ParameterizedTest

@@ -43,7 +43,8 @@ class TlsIT extends UnderAttack {
         var outcomes = attackBare(Attacks.silence());
 
         assertEnded(outcomes, HANDSHAKE);
-        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.received()).isEmpty());
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(outcome.received()).isEmpty());
     }
 
     @Test
@@ -54,8 +55,8 @@ class TlsIT extends UnderAttack {
             client.drip(new byte[500], Duration.ofMillis(50));
 
             assertThat(client.awaitEnd(END)).isNotEqualTo(RawClient.End.OPEN);
-            assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(
-                    HANDSHAKE.minusMillis(100), HANDSHAKE.plus(MARGIN));
+            assertThat(Duration.ofNanos(System.nanoTime() - since))
+                    .isBetween(HANDSHAKE.minusMillis(100), HANDSHAKE.plus(MARGIN));
         }
     }
 
@@ -98,10 +99,7 @@ class TlsIT extends UnderAttack {
     @Test
     void saysFarewellAfterConnectionClose() throws IOException {
         var openssl = Tool.named("openssl");
-        var said = exchange(
-                openssl,
-                "GET /get HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                "-msg");
+        var said = exchange(openssl, "GET /get HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "-msg");
 
         assertThat(said).contains("HTTP/1.1 200 OK").contains("close_notify");
         assertThat(said).doesNotContain("unexpected eof");
@@ -119,8 +117,7 @@ class TlsIT extends UnderAttack {
     @Test
     void goesOnUnderNewKeys() throws IOException {
         var openssl = Tool.named("openssl");
-        var said = exchange(
-                openssl, "K\nGET /get HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "-tls1_3");
+        var said = exchange(openssl, "K\nGET /get HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "-tls1_3");
 
         assertThat(said).contains("KEYUPDATE").contains("HTTP/1.1 200 OK");
     }
@@ -145,7 +142,8 @@ class TlsIT extends UnderAttack {
 
     /// What `openssl s_client` says; its input ends a little after the text, so that what it is told is done first.
     private String exchange(Tool openssl, String input, String... options) throws IOException {
-        var arguments = new ArrayList<>(List.of("s_client", "-connect", "127.0.0.1:" + service().tlsPort()));
+        var arguments = new ArrayList<>(
+                List.of("s_client", "-connect", "127.0.0.1:" + service().tlsPort()));
         arguments.addAll(List.of("-servername", "localhost", "-alpn", "http/1.1"));
         arguments.addAll(List.of(options));
         var process = openssl.start(arguments).start();
@@ -191,7 +189,9 @@ class TlsIT extends UnderAttack {
                 .containsPattern("TLSv1.2 +enabled")
                 .containsPattern("TLSv1.3 +enabled")
                 .contains("Session renegotiation not supported");
-        assertThat(said.lines().filter(line -> line.matches("(Preferred|Accepted).*")).toList())
+        assertThat(said.lines()
+                        .filter(line -> line.matches("(Preferred|Accepted).*"))
+                        .toList())
                 .isNotEmpty()
                 .allMatch(line -> line.matches(".*(GCM|POLY1305|CCM).*") && !line.matches(".*(RC4|3DES|NULL|CBC).*"));
     }
@@ -205,7 +205,8 @@ class TlsIT extends UnderAttack {
         assertThat(curl.run("-sSkv", url + "/get", url + "/get")).contains("Re-using existing connection");
         assertThat(curl.run("-sSk", "-o", "/dev/null", "-w", "%{size_download}", url + "/big?mb=16"))
                 .isEqualTo(Integer.toString(16 << 20));
-        assertThat(curl.run("-sSk", "--tls-max", "1.1", "-w", "%{http_code}", url + "/get")).doesNotContain("200");
+        assertThat(curl.run("-sSk", "--tls-max", "1.1", "-w", "%{http_code}", url + "/get"))
+                .doesNotContain("200");
         assertThat(curl.run("-sSk", "--http2", url + "/get")).isEqualTo("ok");
     }
 
@@ -213,7 +214,8 @@ class TlsIT extends UnderAttack {
     void servesTheClientOfTheJdk() throws Exception {
         try (var client = HttpClient.newBuilder().sslContext(TlsLink.ANY).build()) {
             for (var i = 0; i < MANY; i++) {
-                var get = HttpRequest.newBuilder(URI.create("https://localhost:" + service().tlsPort() + "/get"))
+                var get = HttpRequest.newBuilder(
+                                URI.create("https://localhost:" + service().tlsPort() + "/get"))
                         .build();
                 assertThat(client.send(get, BodyHandlers.ofString()).body()).isEqualTo("ok");
             }
@@ -224,8 +226,8 @@ class TlsIT extends UnderAttack {
     void carriesLargeBodiesBothWays() {
         var body = "b".repeat(900_000);
         try (var client = client()) {
-            var answer = client.ask("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
-                    + "\r\n\r\n" + body);
+            var answer = client.ask(
+                    "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
             assertThat(answer).hasStatus(200).hasText(body);
             assertThat(client.get("/get")).hasStatus(200).hasText("ok");
@@ -234,7 +236,9 @@ class TlsIT extends UnderAttack {
 
     @Test
     void showsWhatIsInForce() {
-        assertThat(service().admin("/hardening.json").text()).contains("\"tls\"").contains("TLSv1.3 TLSv1.2");
+        assertThat(service().admin("/hardening.json").text())
+                .contains("\"tls\"")
+                .contains("TLSv1.3 TLSv1.2");
         assertThat(service().admin("/metrics").text()).contains("spillway_tls_certificate_expiry_seconds");
     }
 }

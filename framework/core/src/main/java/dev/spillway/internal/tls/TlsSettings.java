@@ -61,7 +61,8 @@ public record TlsSettings(Identity identity, Versions versions, Clients clients,
     /// In words, without a secret.
     public String describe() {
         return switch (identity) {
-            case Identity.Pem pem -> pem.certificate().file() + " with " + pem.key().file();
+            case Identity.Pem pem ->
+                pem.certificate().file() + " with " + pem.key().file();
             case Identity.Keystore store -> store.file().file().toString();
             case Identity.Development() -> "self-signed, for development";
         };
