@@ -16,6 +16,7 @@ import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.Uncounted;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
+import dev.spillway.internal.wire.h1.Http1Connection;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
@@ -39,6 +40,7 @@ final class AdminPort {
         var observer = new Uncounted();
         var edge = new Edge.Direct();
         var wire = new Wire(
+                Http1Connection::new,
                 WireLimits.of(small(settings)),
                 deadlines,
                 new AdminEntrance(facts, new Readiness(lifecycle, checks, settings, System::nanoTime)),

@@ -131,6 +131,7 @@ final class Assembly {
         var edge = configuration.edge();
         var observer = metrics.connections();
         return new Wire(
+                Http1Connection::new,
                 WireLimits.of(settings),
                 deadlines,
                 gate,

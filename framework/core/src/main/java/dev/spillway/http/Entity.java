@@ -30,6 +30,10 @@ public sealed interface Entity {
 
     /// Writes a streamed content. It may never run: for HEAD, or when the client has its share of streamed answers
     /// and gets 429 instead. So what it needs is opened in it, not before.
+    ///
+    /// What it writes is gathered, 16 KiB at most, until it flushes. When it fails before any of that has left, the
+    /// client gets another answer: the problem of a [ProblemException], 504 after the deadline, else 500 without
+    /// detail. Afterwards the connection is reset, so that nobody takes half an answer for a whole one.
     @FunctionalInterface
     interface Writer {
         /// Writes to `out`, which is flushed and closed by the framework.

@@ -74,13 +74,13 @@ public final class Response {
         return typed(contentType, new Entity.Bytes(bytes));
     }
 
-    /// 200 with content of unknown length that is written as it is made.
+    /// 200 with content of unknown length that is written as it is made; see [Entity.Writer].
     public static Response stream(String contentType, Entity.Writer writer) {
         return typed(contentType, new Entity.Streamed(OptionalLong.empty(), writer));
     }
 
-    /// 200 with content of `length` bytes that is written as it is made. Writing less or more ends the connection,
-    /// so that a short answer is never taken for a whole one.
+    /// 200 with content of `length` bytes that is written as it is made; see [Entity.Writer]. Writing less or more
+    /// is a failure of the writer, so that a short answer is never taken for a whole one.
     public static Response stream(String contentType, long length, Entity.Writer writer) {
         return typed(contentType, new Entity.Streamed(OptionalLong.of(length), writer));
     }

@@ -1,8 +1,8 @@
 package dev.spillway.testing;
 
 import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Wire;
-import dev.spillway.internal.wire.h1.Http1Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +35,7 @@ final class MemoryListener implements Listener {
             return new RawClient(link);
         }
         try {
-            var connection = Http1Connection.accepted(wire, channel, place.get());
+            var connection = Connection.accepted(wire, channel, place.get());
             Thread.ofVirtual().name("memory-connection").start(connection::run);
             return new RawClient(link);
         } catch (IOException e) {

@@ -3,7 +3,8 @@ package dev.spillway.internal.admin;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
-import java.io.OutputStream;
+import dev.spillway.internal.gate.AnswerOutput;
+import java.util.Optional;
 
 /// A call whose answer is there. It holds nothing.
 record Answered(Response response) implements Admission {
@@ -13,7 +14,7 @@ record Answered(Response response) implements Admission {
     }
 
     @Override
-    public void stream(Entity.Writer writer, OutputStream out, long latest) {
+    public Optional<Response> stream(Entity.Streamed content, AnswerOutput out, long latest) {
         throw new IllegalStateException("answers of the admin port are not streamed");
     }
 

@@ -3,7 +3,7 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Response;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.Optional;
 
 /// A call that was admitted, with everything it holds. Closing it gives all back, in reverse order; closing it
 /// twice changes nothing.
@@ -14,13 +14,15 @@ public interface Admission extends AutoCloseable {
     /// @throws IOException if the client is gone, so that nobody can be answered
     Response handle() throws IOException;
 
-    /// Runs the writer of a streamed answer on this thread, under the deadline of the call's timer.
+    /// Runs the writer of a streamed answer on this thread, under the deadline of the call's timer. When it returns
+    /// nothing, the content is whole.
     ///
-    /// @param writer what the application gave
-    /// @param out where it writes to
+    /// @param content what the application gave
+    /// @param out where it goes
     /// @param latest when the writer is interrupted, by the process clock
+    /// @return the answer to give instead, whose content is there: the writer failed before `out` was committed
     /// @throws IOException if the answer cannot be completed
-    void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException;
+    Optional<Response> stream(Entity.Streamed content, AnswerOutput out, long latest) throws IOException;
 
     /// The rest of the answer is `bytes` in memory: permits are given back before it is written, so that a slow
     /// reader does not own an endpoint. Kept back when the process holds too many such bytes.

@@ -6,7 +6,7 @@ import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.Optional;
 
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
@@ -109,24 +109,34 @@ final class GateAdmission implements Admission {
     }
 
     @Override
-    public void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException {
-        var watched = new WatchedOutput(out);
+    public Optional<Response> stream(Entity.Streamed streamed, AnswerOutput out, long latest) throws IOException {
+        var content = new Content(out, streamed.length());
         visit.time().committed(latest);
         try {
             visit.time().run(() -> {
-                writer.write(watched);
+                streamed.writer().write(content);
                 return null;
             });
+            content.complete();
+            return Optional.empty();
         } catch (Throwable thrown) {
-            // The head is on its way: all that is left is not to end the answer as if it were whole.
-            throw brokenOff(thrown, watched);
+            if (out.isCommitted()) {
+                // All that is left is not to end the answer as if it were whole.
+                throw brokenOff(thrown, content);
+            }
+            status = GONE;
+            var instead = failed(thrown);
+            status = instead.status();
+            return Optional.of(instead);
+        } finally {
+            content.seal();
         }
     }
 
-    private BrokenOff brokenOff(Throwable thrown, WatchedOutput out) {
+    private BrokenOff brokenOff(Throwable thrown, Content content) {
         if (thrown instanceof Refusal refusal) {
             status = refusal.reason().status();
-        } else if (out.hasFailed()) {
+        } else if (content.wireFailed()) {
             status = GONE;
         } else {
             status = Reason.FAULT.status();

@@ -2,8 +2,7 @@ package dev.spillway.internal.gate;
 
 import dev.spillway.http.Entity;
 import dev.spillway.http.Response;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /// The answer to OPTIONS for a path without such a route: which methods it allows (RFC 9110, 9.3.7). It runs no
@@ -27,7 +26,7 @@ final class OptionsAdmission implements Admission {
     }
 
     @Override
-    public void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException {
+    public Optional<Response> stream(Entity.Streamed content, AnswerOutput out, long latest) {
         throw new IllegalStateException("this answer has no content");
     }
 

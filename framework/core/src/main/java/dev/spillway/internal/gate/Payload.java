@@ -34,6 +34,9 @@ public interface Payload {
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
 
+    /// The call is over: what user code has kept of this reads nothing any more.
+    default void end() {}
+
     /// Counts bytes that are kept in memory until the call ends against what the process may hold.
     ///
     /// @throws Refusal 503 if it holds too many

@@ -1,9 +1,9 @@
 package dev.spillway.internal.listener;
 
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.TcpChannel;
 import dev.spillway.internal.wire.Wire;
-import dev.spillway.internal.wire.h1.Http1Connection;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -27,7 +27,7 @@ final class Acceptor {
     ///
     /// @return empty if it was closed, because the table is full
     /// @throws IOException if the peer is gone already
-    Optional<Http1Connection> accept(SocketChannel socket) throws IOException {
+    Optional<Connection> accept(SocketChannel socket) throws IOException {
         // Without it the last part of an answer waits for the peer's delayed acknowledgement.
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -41,9 +41,9 @@ final class Acceptor {
         return Optional.of(open(channel, place.get()));
     }
 
-    private Http1Connection open(TcpChannel channel, ConnectionTable.Place place) throws IOException {
+    private Connection open(TcpChannel channel, ConnectionTable.Place place) throws IOException {
         try {
-            return Http1Connection.accepted(wire, channel, place);
+            return Connection.accepted(wire, channel, place);
         } catch (IOException | RuntimeException e) {
             place.close();
             throw e;

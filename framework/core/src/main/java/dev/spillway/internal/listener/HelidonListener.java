@@ -1,7 +1,7 @@
 package dev.spillway.internal.listener;
 
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Wire;
-import dev.spillway.internal.wire.h1.Http1Connection;
 import io.helidon.common.Version;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
@@ -46,7 +46,7 @@ public final class HelidonListener implements Listener {
     private final String key;
     private final InetSocketAddress address;
     private final Acceptor acceptor;
-    private final ConcurrentMap<Ends, Http1Connection> accepted = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Ends, Connection> accepted = new ConcurrentHashMap<>();
     private volatile @Nullable Thread acceptThread;
     private volatile @Nullable SocketAddress probe;
     private volatile @Nullable Thread stopper;
@@ -130,7 +130,7 @@ public final class HelidonListener implements Listener {
     /// A connection that ended before its thread ran is never asked for.
     private void forgetTheDead() {
         if (accepted.size() > MANY) {
-            accepted.values().removeIf(Http1Connection::isOver);
+            accepted.values().removeIf(Connection::isOver);
         }
     }
 
@@ -248,10 +248,10 @@ public final class HelidonListener implements Listener {
 
     /// A connection of ours in Helidon's hands. It never ends one: when the listener stops, ours go on to their
     /// end.
-    private record HandedOver(Optional<Http1Connection> connection) implements ServerConnection {
+    private record HandedOver(Optional<Connection> connection) implements ServerConnection {
         @Override
         public void handle(Limit limit) {
-            connection.ifPresent(Http1Connection::run);
+            connection.ifPresent(Connection::run);
         }
 
         @Override

@@ -2,17 +2,21 @@ package dev.spillway.internal.wire;
 
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.Refusal;
+import dev.spillway.limit.Edge;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// A connection: its channel, what it is doing, and the one deadline of that. Protocols extend it.
+/// A connection, from accept to close: its channel, whom it comes from, what it is doing, and the one deadline of
+/// that. What is said on it is its [Protocol]'s business.
 ///
 /// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end,
 /// so that a late client can still be told 408; a write finds a reset.
-public abstract class Connection extends Timed {
+public final class Connection extends Timed {
     /// The clock of the present phase has run out, or somebody ended the connection.
     public static final class Over extends IOException {
         private static final long serialVersionUID = 1;
@@ -27,37 +31,48 @@ public abstract class Connection extends Timed {
         }
     }
 
-    protected final Wire wire;
-    /// To the peer: of the socket, later perhaps under TLS. Both end the same connection.
-    protected volatile Channel channel;
-
+    private final Wire wire;
     private final ConnectionTable.Place place;
+    private final ByteBudget.Lease inputLease;
     private final ByteBudget.Lease tlsLease;
+    private final Input input;
+    /// Of the socket, later perhaps under TLS: either ends the same connection.
+    private volatile Channel channel;
+
+    private InetAddress peer;
     private String applicationProtocol = "";
     private Optional<X509Certificate> certificate = Optional.empty();
+    private long headBy = NEVER;
+    private volatile @Nullable Protocol protocol;
     private volatile Phase phase = Phase.ACCEPTED;
     private volatile @Nullable CloseReason reason;
     private volatile boolean started;
     private volatile boolean over;
+    private volatile boolean cancelled;
     private volatile long waitingSince;
 
-    protected Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
+    private Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
         super(wire.deadlines());
         this.wire = wire;
         this.channel = channel;
         this.place = place;
+        this.inputLease = wire.bytes().lease();
         this.tlsLease = wire.bytes().lease();
+        this.input = new Input(channel, inputLease);
+        this.peer = channel.peer().getAddress();
     }
 
-    /// Counts the connection and starts the clock of its first byte. Called when it is accepted, before its thread
-    /// runs.
-    protected final void open() throws IOException {
-        wire.table().opened(this);
-        enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
+    /// A connection that was just accepted: it is counted, and the clock of its first byte runs from here, before it
+    /// has a thread.
+    public static Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
+        var connection = new Connection(wire, channel, place);
+        wire.table().opened(connection);
+        connection.enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
+        return connection;
     }
 
     /// Lives the life of the connection on this thread; returns when it is closed.
-    public final void run() {
+    public void run() {
         started = true;
         try {
             live();
@@ -67,18 +82,62 @@ public abstract class Connection extends Timed {
             because(CloseReason.FAILED);
             throw e;
         } finally {
+            inputLease.close();
+            tlsLease.close();
             finish();
         }
     }
 
     /// From the first byte to the last; what it leaves open is closed after it.
-    protected abstract void live() throws IOException;
+    private void live() throws IOException {
+        if (!(wire.edge() instanceof Edge.ProxyProtocol)) {
+            speak();
+        } else if (wire.edge().trusts(peer)) {
+            speakBehindProxy();
+        } else {
+            because(CloseReason.REFUSED);
+        }
+    }
 
-    /// Shakes hands, if TLS is spoken on this port. What the peer has sent already is in `input`, which goes on with
-    /// what comes out of TLS. Then the first byte is waited for as after accept.
-    ///
-    /// @throws SSLException if there is no agreement
-    protected final void secure(Input input) throws IOException {
+    private void speakBehindProxy() throws IOException {
+        Optional<InetAddress> client;
+        try {
+            client = ProxyPreface.read(input);
+        } catch (Refusal refusal) {
+            // Without a byte: what would be answered to a peer that does not say whom it speaks for?
+            wire.observer().refused(refusal.reason());
+            because(CloseReason.REFUSED);
+            return;
+        }
+        if (client.isEmpty()) {
+            speak();
+            return;
+        }
+        peer = client.get();
+        var clients = wire.table().enterBehindProxy(peer);
+        if (clients.isEmpty()) {
+            because(CloseReason.REFUSED);
+            return;
+        }
+        try (var _ = clients.get()) {
+            speak();
+        }
+    }
+
+    private void speak() throws IOException {
+        secure();
+        try (var spoken = wire.protocols().of(this)) {
+            protocol = spoken;
+            if (cancelled) {
+                spoken.cancel();
+            }
+            spoken.serve();
+        }
+    }
+
+    /// Shakes hands, if TLS is spoken on this port. What the peer has sent already belongs to that; the first byte
+    /// inside is then waited for as after accept.
+    private void secure() throws IOException {
         if (wire.tls().isEmpty()) {
             return;
         }
@@ -97,23 +156,81 @@ public abstract class Connection extends Timed {
         enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
     }
 
-    /// The protocol that client and service agreed on under TLS; empty if the client named none, or in clear.
-    protected final String applicationProtocol() {
+    /// What client and service agreed on under TLS by ALPN: `http/1.1`, `h2`. Empty if the client named nothing, or
+    /// in clear. What then comes has to be that.
+    public String applicationProtocol() {
         return applicationProtocol;
     }
 
     /// The client's certificate, if it was asked for one, has shown one, and that one is trusted.
-    protected final Optional<X509Certificate> certificate() {
+    public Optional<X509Certificate> certificate() {
         return certificate;
     }
 
+    /// What the connection shares with all others of its listener.
+    public Wire wire() {
+        return wire;
+    }
+
+    /// The bytes to and from the peer.
+    public Channel channel() {
+        return channel;
+    }
+
+    /// What has come and is not used yet.
+    public Input input() {
+        return input;
+    }
+
+    /// Begins the clock of the first head although its protocol is not known yet.
+    ///
+    /// @throws Over if the first byte came too late
+    public void beginHead() throws IOException {
+        headBy = wire.deadlines().now() + wire.limits().readHeader();
+        enter(Phase.HEAD, headBy);
+    }
+
+    /// When the head that [#beginHead()] began has to be complete; [#NEVER] for every later one.
+    public long headBy() {
+        var by = headBy;
+        headBy = NEVER;
+        return by;
+    }
+
+    /// Whom the connection comes from: its peer, or whom the PROXY preface names.
+    public InetAddress peer() {
+        return peer;
+    }
+
     /// Ends user code that runs for this connection, because the process ends.
-    public abstract void cancel();
+    public void cancel() {
+        cancelled = true;
+        var spoken = protocol;
+        if (spoken != null) {
+            spoken.cancel();
+        }
+    }
+
+    /// Asks the peer to take its next request elsewhere.
+    public void leave() {
+        var spoken = protocol;
+        if (spoken != null) {
+            spoken.leave();
+        }
+    }
+
+    /// Takes no request from here on that the peer can take elsewhere.
+    public void drain() {
+        var spoken = protocol;
+        if (spoken != null) {
+            spoken.drain();
+        }
+    }
 
     /// Moves on to a phase with its deadline, by the process clock.
     ///
     /// @throws Over if the last phase's time is over
-    protected final void enter(Phase next, long at) throws IOException {
+    public void enter(Phase next, long at) throws IOException {
         // In this order, so that endIfQuietSince never takes a connection that has just begun a request, or just ended
         // one, for a quiet one: waiting ends before the next deadline is set, and begins after its own is.
         if (isWaiting()) {
@@ -129,40 +246,40 @@ public abstract class Connection extends Timed {
     }
 
     /// Moves on although the last phase's time is over, to say so to the peer.
-    protected final void enterLate(Phase next, long at) {
+    public void enterLate(Phase next, long at) {
         phase = next;
         revive(at);
     }
 
     /// The present phase.
-    public final Phase phase() {
+    public Phase phase() {
         return phase;
     }
 
     /// Notes why the connection will end; the first reason stays.
-    protected final void because(CloseReason why) {
+    public void because(CloseReason why) {
         if (reason == null) {
             reason = why;
         }
     }
 
     /// Ends the connection from any thread, as it is.
-    public final void end(CloseReason why) {
+    public void end(CloseReason why) {
         because(why);
         channel.close();
     }
 
     /// Ends the connection from any thread, with a reset.
-    protected final void cut(CloseReason why) {
+    public void cut(CloseReason why) {
         because(why);
         channel.abort();
     }
 
     @Override
-    protected final void expired(long now) {
+    protected void expired(long now) {
         switch (phase) {
-            case ACCEPTED, HANDSHAKE, IDLE ->
-                end(wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE);
+            case ACCEPTED, HANDSHAKE -> end(quiet());
+            case IDLE -> endIdle();
             case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
             case WRITE -> cut(CloseReason.DEADLINE);
@@ -173,8 +290,27 @@ public abstract class Connection extends Timed {
         }
     }
 
+    private CloseReason quiet() {
+        return wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE;
+    }
+
+    private void endIdle() {
+        var spoken = protocol;
+        if (spoken != null && spoken.farewell() == Protocol.Farewell.SPOKEN) {
+            because(quiet());
+            channel.stopReading();
+        } else {
+            end(quiet());
+        }
+    }
+
+    /// Whether the clock of the present phase has run out.
+    public boolean isLate() {
+        return isExpired();
+    }
+
     /// Ends the connection if it has waited for a request since `since` or longer: nobody is there to lose one.
-    public final void endIfQuietSince(long since) {
+    public void endIfQuietSince(long since) {
         hasten(wire.deadlines().now(), () -> isWaiting() && waitingSince - since <= 0);
     }
 
@@ -186,13 +322,12 @@ public abstract class Connection extends Timed {
     }
 
     /// Whether it is closed, and nothing of it is counted any more.
-    public final boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     private void finish() {
         channel.close();
-        tlsLease.close();
         place.close();
         var why = reason;
         wire.table().closed(this, phase, why == null ? CloseReason.PEER : why);

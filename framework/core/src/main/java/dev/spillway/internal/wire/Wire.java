@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /// What all connections of a listener share.
 ///
+/// @param protocols what is spoken
 /// @param limits the bounds
 /// @param deadlines the clock and the table of deadlines
 /// @param entrance where calls go
@@ -24,6 +25,7 @@ import java.util.Optional;
 /// @param deaf tells where handlers hang that were cut
 /// @param tls shakes hands before anything else; empty where connections are in clear
 public record Wire(
+        Protocols protocols,
         WireLimits limits,
         Deadlines deadlines,
         Entrance entrance,
@@ -39,6 +41,7 @@ public record Wire(
     /// The same for a port where TLS is spoken, and nothing in clear.
     public Wire under(TlsEngines engines) {
         return new Wire(
+                protocols,
                 limits,
                 deadlines,
                 entrance,

@@ -1,3 +1,3 @@
-/// Connections: what HTTP/1.1 and later protocols share. The life of an HTTP/1.1 connection is
-/// [dev.spillway.internal.wire.h1.Http1Connection], top to bottom.
+/// Connections: what all protocols share. The life of a socket is [dev.spillway.internal.wire.Connection], that of
+/// HTTP/1.1 on it [dev.spillway.internal.wire.h1.Http1Connection], each top to bottom.
 package dev.spillway.internal.wire;

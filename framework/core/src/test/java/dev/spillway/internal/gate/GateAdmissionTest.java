@@ -2,19 +2,14 @@ package dev.spillway.internal.gate;
 
 import static dev.spillway.limit.Limit.permits;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.http.Deadline;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
 import dev.spillway.limit.Knobs;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -243,73 +238,6 @@ class GateAdmissionTest {
         try (var admission = gate.admit(ScriptedCall.of(gate.time, Method.HEAD, "/x"))) {
             admission.handle();
             assertThat(gate.gate().process().transferring()).isZero();
-        }
-    }
-
-    @Test
-    void runsTheWriterUnderADeadlineOfItsOwn() throws IOException {
-        var left = new AtomicReference<Duration>();
-        gate.get(
-                "/x",
-                _ -> Response.stream("x/y", out -> {
-                    left.set(Deadline.current().remaining());
-                    out.write('a');
-                }));
-        var out = new ByteArrayOutputStream();
-        stream(out);
-        assertThat(out.toString(StandardCharsets.US_ASCII)).isEqualTo("a");
-        assertThat(left.get()).isEqualTo(Duration.ofSeconds(60));
-    }
-
-    @Test
-    void breaksOffAWriterThatIsTooLate() {
-        gate.get(
-                "/x",
-                _ -> Response.stream("x/y", _ -> {
-                    gate.time.advance(Duration.ofSeconds(61));
-                    try {
-                        Thread.sleep(60_000);
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                }));
-        assertThatThrownBy(() -> stream(OutputStream.nullOutputStream()))
-                .isInstanceOf(IOException.class)
-                .isNotInstanceOf(Refusal.class);
-        assertThat(gate.observer.events()).last().isEqualTo("GET /x: answered 504");
-    }
-
-    @Test
-    void breaksOffAWriterThatFails() {
-        gate.get(
-                "/x",
-                _ -> Response.stream("x/y", _ -> {
-                    throw new IllegalStateException();
-                }));
-        assertThatThrownBy(() -> stream(OutputStream.nullOutputStream())).isInstanceOf(IOException.class);
-        assertThat(gate.observer.events()).last().isEqualTo("GET /x: answered 500");
-    }
-
-    @Test
-    void tellsAClientThatIsGoneFromAWriterThatFails() {
-        gate.get("/x", _ -> Response.stream("x/y", out -> out.write('a')));
-        var gone = new OutputStream() {
-            @Override
-            public void write(int octet) throws IOException {
-                throw new EOFException();
-            }
-        };
-        assertThatThrownBy(() -> stream(gone)).isInstanceOf(IOException.class);
-        assertThat(gate.observer.events()).last().isEqualTo("GET /x: answered 0");
-    }
-
-    private void stream(OutputStream out) throws IOException {
-        try (var admission = gate.admit(gate.call("/x"))) {
-            var content = (Entity.Streamed) admission.handle().entity();
-            admission.stream(
-                    content.writer(),
-                    out,
-                    gate.time.now() + Duration.ofSeconds(60).toNanos());
         }
     }
 }

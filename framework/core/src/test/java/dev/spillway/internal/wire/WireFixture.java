@@ -7,6 +7,7 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
+import dev.spillway.internal.wire.h1.Http1Connection;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
@@ -33,6 +34,7 @@ public final class WireFixture {
                 .overlaid(set);
         var table = new ConnectionTable(settings, edge::trusts, observer);
         this.wire = new Wire(
+                Http1Connection::new,
                 WireLimits.of(settings),
                 deadlines,
                 entrance,

@@ -18,6 +18,7 @@ import dev.spillway.internal.json.Json;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.wire.Channel;
 import dev.spillway.internal.wire.Clients;
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.Wire;
@@ -107,7 +108,7 @@ public class ConnectionBenchmark {
     public long served() throws IOException {
         var client = new Client(asked.request.getBytes(StandardCharsets.US_ASCII));
         var place = wire.table().enter(LOOPBACK).orElseThrow();
-        Http1Connection.accepted(wire, client, place).run();
+        Connection.accepted(wire, client, place).run();
         return client.received;
     }
 
@@ -126,6 +127,7 @@ public class ConnectionBenchmark {
                 new Commons(deadlines, settings, lifecycle, bytes, metrics));
         var edge = new Edge.Direct();
         return new Wire(
+                Http1Connection::new,
                 WireLimits.of(settings),
                 deadlines,
                 gate,

@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.wire.Octets;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;

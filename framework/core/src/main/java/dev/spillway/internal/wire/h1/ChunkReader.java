@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h1;
 
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Octets;
 import java.io.IOException;
 
 /// The chunked coding around the data (RFC 9112, 7.1): size lines, the CR LF after data, trailers. Extensions are

@@ -4,6 +4,10 @@ import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Payload.Expectation;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Authority;
+import dev.spillway.internal.wire.Expect;
+import dev.spillway.internal.wire.Fields;
+import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
 
 /// Where a request's body ends and whether the connection goes on after it (RFC 9112, 6 and 9). Two readings of a
@@ -22,7 +26,6 @@ record Framing(long length, Expectation expectation, Persistence persistence) {
         CLOSE
     }
 
-    private static final int MOST_DIGITS = 18;
     private static final int MISSING = -1;
 
     /// Works out the framing of a request.
@@ -129,32 +132,19 @@ record Framing(long length, Expectation expectation, Persistence persistence) {
         }
 
         private long declaredLength() throws Refusal {
-            var from = fields.valueStart(length);
-            var to = fields.valueEnd(length);
-            var value = 0L;
-            for (var i = from; i < to; i++) {
-                var digit = fields.head()[i] - '0';
-                if (digit < 0 || digit > 9) {
-                    throw Refusal.of(Reason.MALFORMED, "Content-Length is not a number");
-                }
-                value = 10 * value + digit;
-            }
-            if (from == to || to - from > MOST_DIGITS) {
+            var declared = Octets.number(fields.head(), fields.valueStart(length), fields.valueEnd(length));
+            if (declared < 0) {
                 throw Refusal.of(Reason.MALFORMED, "Content-Length is not a number of up to 18 digits");
             }
-            return value;
+            return declared;
         }
 
-        /// RFC 9110, 10.1.1: ignored in HTTP/1.0, and without a body there is nothing to continue with.
+        /// RFC 9110, 10.1.1: ignored in HTTP/1.0.
         private Expectation expectation(long bodyLength) throws Refusal {
             if (expect == MISSING || head.version() == Version.HTTP_1_0) {
                 return Expectation.NONE;
             }
-            if (!Octets.equalsIgnoreCase(
-                    fields.head(), fields.valueStart(expect), fields.valueEnd(expect), "100-continue")) {
-                throw Refusal.of(Reason.EXPECTATION, "the only expectation is 100-continue");
-            }
-            return bodyLength == 0 ? Expectation.NONE : Expectation.CONTINUE;
+            return Expect.of(fields.head(), fields.valueStart(expect), fields.valueEnd(expect), bodyLength);
         }
     }
 }

@@ -3,9 +3,11 @@ package dev.spillway.internal.wire.h1;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Fields;
+import dev.spillway.internal.wire.HeadBounds;
 import dev.spillway.internal.wire.Input;
+import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.WireLimits;
-import dev.spillway.limit.Knobs;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -85,7 +87,7 @@ final class HeadReader {
             }
             scanned += at - from;
             if (scanned > most) {
-                throw tooLong(isRequestLine);
+                throw isRequestLine ? HeadBounds.requestLine(limits) : HeadBounds.bytes(limits);
             }
             if (at < input.limit) {
                 return lineEnd();
@@ -106,22 +108,10 @@ final class HeadReader {
         return end;
     }
 
-    private Refusal tooLong(boolean isRequestLine) {
-        return isRequestLine
-                ? Refusal.bound(
-                        Reason.REQUEST_LINE, setting(Knobs.REQUEST_LINE.key()), limits.requestLine() + " B", "more")
-                : Refusal.bound(Reason.HEADERS, setting(Knobs.HEADER_BYTES.key()), limits.headerBytes() + " B", "more");
-    }
-
-    private static String setting(String key) {
-        return "spillway." + key;
-    }
-
     /// Splits one field line (RFC 9112, 5): a token, a colon directly after it, a value in optional white space.
     private void field(int start, int end) throws Refusal {
         if (fields == limits.headerCount()) {
-            throw Refusal.bound(
-                    Reason.HEADERS, setting(Knobs.HEADER_COUNT.key()), limits.headerCount() + " fields", "more");
+            throw HeadBounds.count(limits);
         }
         var bytes = input.bytes;
         var base = input.position;

@@ -25,12 +25,12 @@ record Http1Call(
 
     @Override
     public String path() {
-        return head.path();
+        return head.target().path();
     }
 
     @Override
     public @Nullable String query() {
-        return head.query();
+        return head.target().query();
     }
 
     @Override

@@ -1,21 +1,21 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.http.Method;
+import dev.spillway.internal.wire.Fields;
+import dev.spillway.internal.wire.Target;
 import org.jspecify.annotations.Nullable;
 
 /// A request line, checked, and its fields.
 ///
 /// @param method one of those that are served
 /// @param version which HTTP/1
-/// @param path the path, percent-encoded, or `*`
-/// @param query the query without its question mark
+/// @param target path and query
 /// @param authority the authority of an absolute-form target
 /// @param fields the field lines
 record RequestHead(
         Method method,
         Version version,
-        String path,
-        @Nullable String query,
+        Target target,
         @Nullable String authority,
         Fields fields) {
 

@@ -1,16 +1,15 @@
 package dev.spillway.internal.wire.h1;
 
 import dev.spillway.http.Method;
-import dev.spillway.internal.gate.PathRules;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Fields;
+import dev.spillway.internal.wire.Octets;
+import dev.spillway.internal.wire.Target;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
-import org.jspecify.annotations.Nullable;
 
 /// The request line (RFC 9112, 3): method, one space, target, one space, version.
 final class RequestLine {
-    private static final Method[] METHODS = Method.values();
-
     private final byte[] head;
     private final int end;
     private final Fields fields;
@@ -33,9 +32,11 @@ final class RequestLine {
         require(methodEnd > 0 && isSpace(methodEnd), "the method is not a token");
         var target = methodEnd + 1;
         var targetEnd = span(target, Octets.TARGET);
-        require(targetEnd > target && isSpace(targetEnd), "the target has a character that has to be encoded");
+        if (targetEnd == target || !isSpace(targetEnd)) {
+            throw Target.unencoded();
+        }
         var version = version(targetEnd + 1);
-        return target(method(methodEnd), version, target, targetEnd);
+        return target(Target.method(head, 0, methodEnd), version, target, targetEnd);
     }
 
     private Version version(int from) throws Refusal {
@@ -55,30 +56,20 @@ final class RequestLine {
                 : Refusal.of(Reason.MALFORMED, "the request line does not end with a version");
     }
 
-    private Method method(int methodEnd) throws Refusal {
-        for (var method : METHODS) {
-            if (Octets.equals(head, 0, methodEnd, method.name())) {
-                return method;
-            }
-        }
-        throw Refusal.of(Reason.NOT_IMPLEMENTED, "this method is not served");
-    }
-
     /// RFC 9112, 3.2: origin-form, absolute-form, or `*` for OPTIONS.
     private RequestHead target(Method method, Version version, int from, int to) throws Refusal {
         if (head[from] == '/') {
-            return withPath(method, version, null, from, to);
+            return new RequestHead(method, version, Target.of(head, from, to), null, fields);
         }
-        if (head[from] == '*' && to - from == 1) {
-            require(method == Method.OPTIONS, "the target * is for OPTIONS");
-            return new RequestHead(method, version, "*", null, null, fields);
+        if (Target.isAsterisk(head, from, to)) {
+            return new RequestHead(method, version, Target.asterisk(method), null, fields);
         }
         var authority = from + scheme(from, to);
         var path = authority;
         while (path < to && head[path] != '/' && head[path] != '?') {
             path++;
         }
-        return withPath(method, version, Octets.text(head, authority, path), path, to);
+        return new RequestHead(method, version, Target.of(head, path, to), Octets.text(head, authority, path), fields);
     }
 
     private int scheme(int from, int to) throws Refusal {
@@ -91,24 +82,8 @@ final class RequestLine {
         throw Refusal.of(Reason.MALFORMED, "the target is neither a path nor an http address");
     }
 
-    private RequestHead withPath(Method method, Version version, @Nullable String authority, int from, int to)
-            throws Refusal {
-        var pathEnd = from;
-        while (pathEnd < to && head[pathEnd] != '?') {
-            pathEnd++;
-        }
-        var path = from == pathEnd ? "/" : Octets.text(head, from, pathEnd);
-        PathRules.check(path);
-        var query = pathEnd < to ? Octets.text(head, pathEnd + 1, to) : null;
-        return new RequestHead(method, version, path, query, authority, fields);
-    }
-
     private int span(int from, int octets) {
-        var at = from;
-        while (at < end && Octets.is(head[at], octets)) {
-            at++;
-        }
-        return at;
+        return Octets.span(head, from, end, octets);
     }
 
     private boolean isSpace(int at) {

@@ -1,27 +1,45 @@
 package dev.spillway.internal.wire.h1;
 
-import static dev.spillway.internal.wire.h1.Octets.ascii;
+import static dev.spillway.internal.wire.Octets.ascii;
 
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
-import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.wire.AnswerStream;
+import dev.spillway.internal.wire.Answering;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one answer: status line, fields, and the body in the framing that fits the request (RFC 9112, 6).
-final class ResponseWriter {
+/// Writes answers: status line, fields, and the body in the framing that fits the request (RFC 9112, 6).
+final class ResponseWriter extends Answering {
+    /// A chunk with its size line fits the output, so that it leaves in one write.
+    static final int PIECE = Output.MOST - 64;
+
     private static final byte[] NOTHING = {};
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] COLON = ascii(": ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+
+    /// What an answer has to know of its request and its connection.
+    interface Situation {
+        /// The version of the request.
+        Version version();
+
+        /// Whether the connection goes on after an answer whose head is written now.
+        Persistence persistence();
+
+        /// The answer will never be whole.
+        void cut();
+    }
 
     /// How the end of a body is found.
     private enum End {
@@ -32,18 +50,19 @@ final class ResponseWriter {
     }
 
     private final Output output;
-    private final ByteBudget.Lease lease;
     private final DateLine date;
+    private final Situation situation;
 
     /// @param lease pays for the buffers of one answer
-    ResponseWriter(Output output, ByteBudget.Lease lease, DateLine date) {
+    ResponseWriter(Wire wire, Output output, ByteBudget.Lease lease, Situation situation) {
+        super(wire, lease, PIECE);
         this.output = output;
-        this.lease = lease;
-        this.date = date;
+        this.date = wire.date();
+        this.situation = situation;
     }
 
-    /// Writes an answer whose content is there, and flushes it.
-    void whole(Response response, @Nullable Method method, Persistence persistence) throws IOException {
+    @Override
+    protected void whole(Response response, @Nullable Method method) throws IOException {
         var content = switch (response.entity()) {
             case Entity.Empty() -> NOTHING;
             case Entity.Bytes(var bytes) -> bytes;
@@ -51,50 +70,34 @@ final class ResponseWriter {
                 throw new IllegalArgumentException("an answer whose content is not there");
         };
         var end = hasNoBody(response.status()) ? End.NO_BODY : End.LENGTH;
-        head(response, end, content.length, persistence);
+        head(response, end, content.length);
         if (end == End.LENGTH && method != Method.HEAD) {
             output.put(content);
         }
         output.flush();
     }
 
-    /// Writes an answer that is made while it is written.
-    ///
-    /// @param latest when its writer is interrupted, by the process clock
-    /// @throws IOException if it is not whole: the connection has to be reset, so that nobody takes it for whole
-    void streamed(
-            Response response,
-            Entity.Streamed content,
-            RequestHead request,
-            Persistence persistence,
-            Admission admission,
-            long latest)
-            throws IOException {
-        var declared = content.length();
-        var end = hasNoBody(response.status())
-                ? End.NO_BODY
-                : declared.isPresent() ? End.LENGTH : request.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
-        if (request.method() == Method.HEAD || end == End.NO_BODY) {
-            head(response, end, declared.orElse(0), persistence);
-            output.flush();
-            return;
-        }
-        var stream = new AnswerStream(
-                output,
-                lease,
-                declared,
-                end == End.CHUNKED,
-                length -> head(response, length >= 0 ? End.LENGTH : end, length, persistence));
-        try {
-            admission.stream(content.writer(), new Guarded(stream), latest);
-        } finally {
-            stream.seal();
-        }
-        admission.handOver(stream.pending());
-        stream.finish();
+    @Override
+    protected void withoutContent(Response response, OptionalLong length) throws IOException {
+        head(response, hasNoBody(response.status()) ? End.NO_BODY : end(length), length.orElse(0));
+        output.flush();
     }
 
-    private void head(Response response, End end, long length, Persistence persistence) throws IOException {
+    private End end(OptionalLong length) {
+        return length.isPresent() ? End.LENGTH : situation.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
+    }
+
+    @Override
+    protected AnswerStream.Sink sink(Response response, OptionalLong declared) {
+        return new Streaming(response, end(declared));
+    }
+
+    @Override
+    protected void breakOff() {
+        situation.cut();
+    }
+
+    private void head(Response response, End end, long length) throws IOException {
         output.put(StatusLine.of(response.status()));
         output.put(date.bytes());
         var fields = response.headers();
@@ -114,40 +117,53 @@ final class ResponseWriter {
             case CHUNKED -> output.put(CHUNKED);
             case CLOSE, NO_BODY -> {}
         }
-        if (persistence == Persistence.CLOSE) {
+        if (situation.persistence() == Persistence.CLOSE) {
             output.put(CLOSE);
         }
         output.put(CRLF);
     }
 
-    /// RFC 9110, 15.3.5 and 15.4.5.
-    private static boolean hasNoBody(int status) {
-        return status == 204 || status == 304;
-    }
+    /// The framing of a streamed answer (RFC 9112, 6 and 7.1). Its length, once known, is better than chunks.
+    private final class Streaming implements AnswerStream.Sink {
+        private final Response response;
+        private End end;
 
-    /// What user code writes to: closing it ends nothing, the framework does.
-    private static final class Guarded extends OutputStream {
-        private final AnswerStream stream;
-        private final byte[] single = new byte[1];
-
-        Guarded(AnswerStream stream) {
-            this.stream = stream;
+        Streaming(Response response, End end) {
+            this.response = response;
+            this.end = end;
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            single[0] = (byte) octet;
-            stream.write(single, 0, 1);
+        public void head(OptionalLong length) throws IOException {
+            end = length.isPresent() ? End.LENGTH : end;
+            ResponseWriter.this.head(response, end, length.orElse(0));
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            stream.write(bytes, offset, length);
+        public void piece(byte[] bytes, int offset, int length) throws IOException {
+            if (end == End.CHUNKED) {
+                output.put(Integer.toHexString(length));
+                output.put(CRLF);
+            }
+            output.put(bytes, offset, length);
+            if (end == End.CHUNKED) {
+                output.put(CRLF);
+            }
+        }
+
+        @Override
+        public void last(byte[] bytes, int offset, int length) throws IOException {
+            if (length > 0) {
+                piece(bytes, offset, length);
+            }
+            if (end == End.CHUNKED) {
+                output.put(LAST_CHUNK);
+            }
         }
 
         @Override
         public void flush() throws IOException {
-            stream.flush();
+            output.flush();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.wire.Octets;
 import java.util.Map;
 
 /// Status lines, encoded once.

@@ -190,14 +190,17 @@ class AnswerTest {
 
     @Test
     void resetsAfterAStreamThatIsShorterThanDeclared() throws Exception {
-        assertReset(Response.stream("a/b", 10, out -> out.write(new byte[9])), GET);
         assertReset(Response.stream("a/b", 100_000, out -> out.write(new byte[99_999])), GET);
     }
 
     @Test
     void resetsAfterAStreamThatIsLongerThanDeclared() throws Exception {
-        assertReset(Response.stream("a/b", 10, out -> out.write(new byte[11])), GET);
-        assertReset(Response.stream("a/b", 0, out -> out.write('x')), GET);
+        assertReset(
+                Response.stream("a/b", 50_000, out -> {
+                    out.write(new byte[50_000]);
+                    out.write('x');
+                }),
+                GET);
     }
 
     @Test
@@ -205,6 +208,7 @@ class AnswerTest {
         assertReset(
                 Response.stream("a/b", 10, out -> {
                     out.write(new byte[5]);
+                    out.flush();
                     try {
                         out.write(new byte[6]);
                     } catch (IOException e) {
@@ -212,6 +216,44 @@ class AnswerTest {
                     }
                 }),
                 GET);
+    }
+
+    @Test
+    void answersAnewAfterAWriterThatFailsBeforeAnythingHasLeft() throws Exception {
+        for (var response : new Response[] {
+            Response.stream("a/b", 10, out -> out.write(new byte[9])),
+            Response.stream("a/b", 10, out -> out.write(new byte[11])),
+            Response.stream("a/b", 0, out -> out.write('x')),
+            stream(out -> {
+                out.write(new byte[ResponseWriter.PIECE]);
+                throw new IOException("before the buffer is full");
+            }),
+            stream(_ -> {
+                        throw new IllegalStateException("at once");
+                    })
+                    .header("X-Of", "the first"),
+        }) {
+            var answer = kept(response, GET, Method.GET);
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).isEqualTo("instead");
+            assertThat(answer.fields()).doesNotContainKeys("x-of", "transfer-encoding");
+        }
+    }
+
+    @Test
+    void closesAfterAnAnswerInsteadOfOneWhoseWriterBrokeTheBody() throws Exception {
+        var script = Script.ignoring(call -> {
+            call.payload().limit(1, "max-body");
+            return stream(_ -> call.payload().read(new byte[10], 0, 10));
+        });
+        var request = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello";
+        var talk = Talk.whole(WireFixture.direct(script), Talk.PEER, ascii(request + GET));
+        assertThat(Answers.of(talk.written()))
+                .singleElement()
+                .matches(Answers.Answer::closes)
+                .matches(answer -> answer.status() == 500);
+        assertThat(script.handedOver).hasValue(1);
+        assertThat(talk.channel.events()).doesNotContain(Event.ABORT);
     }
 
     @Test

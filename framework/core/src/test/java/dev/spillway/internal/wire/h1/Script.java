@@ -4,15 +4,17 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
+import dev.spillway.internal.gate.AnswerOutput;
 import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.Content;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +94,20 @@ class Script implements Entrance {
             }
 
             @Override
-            public void stream(Entity.Writer writer, OutputStream out, long latest) throws IOException {
+            public Optional<Response> stream(Entity.Streamed streamed, AnswerOutput out, long latest)
+                    throws IOException {
+                var content = new Content(out, streamed.length());
                 try {
-                    writer.write(out);
+                    streamed.writer().write(content);
+                    content.complete();
+                    return Optional.empty();
                 } catch (IOException | RuntimeException e) {
-                    throw new IOException("not whole", e);
+                    if (out.isCommitted()) {
+                        throw new IOException("not whole", e);
+                    }
+                    return Optional.of(Response.text("instead").withStatus(500));
+                } finally {
+                    content.seal();
                 }
             }
 

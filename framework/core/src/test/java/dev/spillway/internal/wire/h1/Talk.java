@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.PipedChannel;
 import dev.spillway.internal.wire.WireFixture;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +13,14 @@ final class Talk {
     static final String PEER = "192.0.2.7";
 
     final PipedChannel channel;
-    final Http1Connection connection;
+    final Connection connection;
     private final Thread thread;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private Talk(WireFixture fixture, PipedChannel channel) throws Exception {
         this.channel = channel;
         var place = fixture.wire.table().enter(channel.peer().getAddress()).orElseThrow();
-        this.connection = Http1Connection.accepted(fixture.wire, channel, place);
+        this.connection = Connection.accepted(fixture.wire, channel, place);
         this.thread = Thread.ofVirtual()
                 .uncaughtExceptionHandler((_, thrown) -> failure.set(thrown))
                 .unstarted(connection::run);

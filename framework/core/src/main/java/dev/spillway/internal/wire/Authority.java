@@ -1,10 +1,10 @@
-package dev.spillway.internal.wire.h1;
+package dev.spillway.internal.wire;
 
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 
 /// A host and an optional port (RFC 3986, 3.2), as in Host: no user information, no empty host.
-final class Authority {
+public final class Authority {
     private static final int MOST_DIGITS = 5;
     private static final int MOST_PORT = 65_535;
 
@@ -13,7 +13,7 @@ final class Authority {
     /// Checks the bytes from `from` to `to`.
     ///
     /// @throws Refusal 400
-    static void check(byte[] bytes, int from, int to) throws Refusal {
+    public static void check(byte[] bytes, int from, int to) throws Refusal {
         var at = from < to && bytes[from] == '[' ? afterLiteral(bytes, from, to) : afterName(bytes, from, to);
         if (at < to && (bytes[at] != ':' || !isPort(bytes, at + 1, to))) {
             throw malformed();
@@ -21,10 +21,7 @@ final class Authority {
     }
 
     private static int afterName(byte[] bytes, int from, int to) throws Refusal {
-        var at = from;
-        while (at < to && Octets.is(bytes[at], Octets.HOST)) {
-            at++;
-        }
+        var at = Octets.span(bytes, from, to, Octets.HOST);
         if (at == from) {
             throw malformed();
         }

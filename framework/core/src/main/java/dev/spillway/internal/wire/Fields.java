@@ -1,4 +1,4 @@
-package dev.spillway.internal.wire.h1;
+package dev.spillway.internal.wire;
 
 import dev.spillway.http.Headers;
 import java.util.ArrayList;
@@ -11,52 +11,56 @@ import java.util.Set;
 /// The field lines of one head: its bytes and four offsets for each line. Nothing becomes text before somebody
 /// asks. The bytes belong to this request alone, so that a request that user code kept never shows another's
 /// fields.
-final class Fields implements Headers {
+public final class Fields implements Headers {
     private static final int OFFSETS = 4;
 
     private final byte[] head;
     private final int[] offsets;
     private final int count;
 
+    /// Takes what a parser found.
+    ///
     /// @param head the bytes of the head
     /// @param offsets for each line: start and end of the name, start and end of the value
     /// @param count number of lines
-    Fields(byte[] head, int[] offsets, int count) {
+    public Fields(byte[] head, int[] offsets, int count) {
         this.head = head;
         this.offsets = offsets;
         this.count = count;
     }
 
-    int count() {
+    /// Number of lines.
+    public int count() {
         return count;
     }
 
     /// Whether line `index` has this name.
-    boolean isNamed(int index, String name) {
+    public boolean isNamed(int index, String name) {
         return Octets.equalsIgnoreCase(head, offsets[OFFSETS * index], offsets[OFFSETS * index + 1], name);
     }
 
     /// The length of the name of line `index`.
-    int nameLength(int index) {
+    public int nameLength(int index) {
         return offsets[OFFSETS * index + 1] - offsets[OFFSETS * index];
     }
 
-    byte[] head() {
+    /// The bytes that the offsets are in; not to be changed.
+    public byte[] head() {
         return head;
     }
 
     /// Where the value of line `index` starts in the head.
-    int valueStart(int index) {
+    public int valueStart(int index) {
         return offsets[OFFSETS * index + 2];
     }
 
     /// Where the value of line `index` ends in the head.
-    int valueEnd(int index) {
+    public int valueEnd(int index) {
         return offsets[OFFSETS * index + 3];
     }
 
     /// The value of line `index`.
-    String value(int index) {
+    public String value(int index) {
         return Octets.text(head, valueStart(index), valueEnd(index));
     }
 

@@ -1,0 +1,99 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.http.Entity;
+import dev.spillway.http.Method;
+import dev.spillway.http.Response;
+import dev.spillway.internal.gate.Admission;
+import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.Refusal;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// One call and its answer, in the order that every protocol keeps: admitted, handled, and written inside what the
+/// call holds; what it holds for its work alone is given back before the last bytes wait for the peer. Protocols say
+/// how an answer is framed.
+public abstract class Answering {
+    private final Wire wire;
+    private final ByteBudget.Lease lease;
+    private final int piece;
+
+    /// @param lease pays for the buffer of a streamed answer
+    /// @param piece what is framed at once
+    protected Answering(Wire wire, ByteBudget.Lease lease, int piece) {
+        this.wire = wire;
+        this.lease = lease;
+        this.piece = piece;
+    }
+
+    /// Answers `call`, whatever comes of it.
+    ///
+    /// @throws IOException if the peer is gone, or got half an answer and was told so
+    public final void answer(Call call) throws IOException {
+        try (var admission = wire.entrance().admit(call)) {
+            send(admission.handle(), call, admission);
+        } catch (Refusal refusal) {
+            whole(refusal.response(), call.method());
+        } finally {
+            call.payload().end();
+        }
+    }
+
+    private void send(Response response, Call call, Admission admission) throws IOException {
+        if (!(response.entity() instanceof Entity.Streamed content)) {
+            sendWhole(response, call, admission);
+        } else if (call.method() == Method.HEAD || hasNoBody(response.status())) {
+            withoutContent(response, content.length());
+        } else {
+            var instead = stream(response, content, admission);
+            if (instead.isPresent()) {
+                sendWhole(instead.get(), call, admission);
+            }
+        }
+    }
+
+    private void sendWhole(Response response, Call call, Admission admission) throws IOException {
+        admission.handOver(response.entity() instanceof Entity.Bytes(var bytes) ? bytes.length : 0);
+        whole(response, call.method());
+    }
+
+    private Optional<Response> stream(Response response, Entity.Streamed content, Admission admission)
+            throws IOException {
+        var latest = wire.deadlines().now() + wire.limits().write().total();
+        var stream = new AnswerStream(sink(response, content.length()), lease, piece, content.length());
+        try {
+            var instead = admission.stream(content, stream, latest);
+            if (instead.isEmpty()) {
+                admission.handOver(stream.pending());
+                stream.finish();
+            }
+            return instead;
+        } catch (IOException | RuntimeException e) {
+            breakOff();
+            throw e;
+        }
+    }
+
+    /// RFC 9110, 15.3.5 and 15.4.5.
+    protected static boolean hasNoBody(int status) {
+        return status == 204 || status == 304;
+    }
+
+    /// Writes an answer whose content is there, and sends it.
+    ///
+    /// @param method null if it is not known
+    protected abstract void whole(Response response, @Nullable Method method) throws IOException;
+
+    /// Writes and sends an answer to HEAD, or one that has no content by its status.
+    ///
+    /// @param length what the content would have, if that is known
+    protected abstract void withoutContent(Response response, OptionalLong length) throws IOException;
+
+    /// Where a streamed answer goes.
+    protected abstract AnswerStream.Sink sink(Response response, OptionalLong declared);
+
+    /// Half an answer has gone out: tells the peer that no more comes.
+    protected abstract void breakOff();
+}

@@ -1,0 +1,151 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.internal.gate.Payload;
+import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
+import java.io.IOException;
+
+/// The body of one request, counted, and read only as fast as its clocks allow. Protocols say how it is framed. Once
+/// it was bad it stays bad, whatever user code makes of the exception.
+public abstract class Incoming implements Payload {
+    private static final long DROP_AT_ONCE = 1 << 13;
+
+    private final long declared;
+    private final Expectation expectation;
+    private final long owner = Thread.currentThread().threadId();
+    private boolean asked;
+    private boolean ended;
+    private boolean broken;
+    private long received;
+    private long waited;
+    private long limit = Long.MAX_VALUE;
+    private String setting = "";
+
+    /// A body that this thread reads.
+    ///
+    /// @param declared its length, 0 for none, [Payload#UNKNOWN]
+    protected Incoming(long declared, Expectation expectation) {
+        this.declared = declared;
+        this.expectation = expectation;
+    }
+
+    /// Takes bytes of the body that are there, or waits for some.
+    ///
+    /// @return the number of bytes, or -1 at the end
+    protected abstract int take(byte[] target, int offset, int length) throws IOException;
+
+    /// Waits for more, under the clocks of the body.
+    ///
+    /// @param received bytes of the body so far
+    /// @param waited nanoseconds waited for them
+    /// @return nanoseconds waited now
+    /// @throws Refusal 408
+    protected abstract long await(long received, long waited) throws IOException;
+
+    /// Asks the client to send its body (RFC 9110, 15.2.1).
+    protected abstract void sendContinue() throws IOException;
+
+    /// Whether nothing of the body is left.
+    public abstract boolean isDone();
+
+    @Override
+    public final long length() {
+        return declared;
+    }
+
+    @Override
+    public final Expectation expectation() {
+        return expectation;
+    }
+
+    @Override
+    public final void limit(long bytes, String setting) {
+        this.limit = bytes;
+        this.setting = setting;
+    }
+
+    @Override
+    public final int read(byte[] target, int offset, int length) throws IOException {
+        checkOwner();
+        if (length == 0) {
+            return 0;
+        }
+        try {
+            return count(take(target, offset, length));
+        } catch (IOException | RuntimeException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    private void checkOwner() throws IOException {
+        if (ended || Thread.currentThread().threadId() != owner) {
+            throw new IllegalStateException("a body is read on its call's own thread, before the handler returns");
+        }
+        if (broken) {
+            throw new IOException("this body broke before");
+        }
+    }
+
+    private int count(int taken) {
+        received += Math.max(0, taken);
+        return taken;
+    }
+
+    /// Refuses a body that has more than `more` bytes to come.
+    ///
+    /// @throws Refusal 413
+    protected final void announce(long more) throws Refusal {
+        var size = Math.max(declared, received + more);
+        if (size > limit) {
+            throw Refusal.bound(Reason.BODY, setting, limit + " B", size + " B");
+        }
+    }
+
+    /// Waits until more has come.
+    protected final void await() throws IOException {
+        if (expectation == Expectation.CONTINUE && !asked) {
+            asked = true;
+            sendContinue();
+        }
+        waited += await(received, waited);
+    }
+
+    /// The bytes that were read.
+    protected final long received() {
+        return received;
+    }
+
+    /// Whether the body was bad.
+    public final boolean isBroken() {
+        return broken;
+    }
+
+    /// Whether the client still waits to be asked; nobody knows if it will send the body.
+    public final boolean isUnasked() {
+        return expectation == Expectation.CONTINUE && !asked && received == 0 && !isDone();
+    }
+
+    @Override
+    public final void end() {
+        ended = true;
+    }
+
+    /// Reads and drops the rest.
+    ///
+    /// @return whether it ended within `most` bytes
+    public final boolean drop(long most) throws IOException {
+        limit = Long.MAX_VALUE;
+        // The answer is out: a `100 Continue` would be taken for a part of the next one.
+        asked = true;
+        var scratch = new byte[(int) Math.min(most, DROP_AT_ONCE)];
+        for (var dropped = 0L; dropped <= most; ) {
+            var count = count(take(scratch, 0, scratch.length));
+            if (count < 0) {
+                return true;
+            }
+            dropped += count;
+        }
+        return false;
+    }
+}
