@@ -190,8 +190,14 @@ class TlsEnginesTest {
         assertThat(fault(pem)).isEqualTo("spillway.tls.key = key.pem holds no private key in PEM");
         Files.writeString(
                 folder.resolve("key.pem"),
-                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n"
-                        + "-----END RSA PRIVATE KEY-----\n");
+                """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-128-CBC,00
+
+                AAAA
+                -----END RSA PRIVATE KEY-----
+                """);
         assertThat(fault(pem)).contains("is encrypted in OpenSSL's old form");
         Files.delete(folder.resolve("key.pem"));
         assertThat(fault(pem)).isEqualTo("spillway.tls.key = key.pem does not exist");
