@@ -188,9 +188,7 @@ class TlsEnginesTest {
         assertThat(fault(pem)).contains("spillway.tls.key = key.pem holds a private key of a kind");
         Files.writeString(folder.resolve("key.pem"), "xyzzy");
         assertThat(fault(pem)).isEqualTo("spillway.tls.key = key.pem holds no private key in PEM");
-        Files.writeString(
-                folder.resolve("key.pem"),
-                """
+        Files.writeString(folder.resolve("key.pem"), """
                 -----BEGIN RSA PRIVATE KEY-----
                 Proc-Type: 4,ENCRYPTED
                 DEK-Info: AES-128-CBC,00
