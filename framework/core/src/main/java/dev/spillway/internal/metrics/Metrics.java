@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /// The meters of a service, in one registry: those of its routes, its connections and its JVM.
 public final class Metrics implements Observer, AutoCloseable {
@@ -77,12 +78,13 @@ public final class Metrics implements Observer, AutoCloseable {
                 "spillway.tls.certificate.expiry.seconds",
                 "When the certificate in force expires, in seconds since 1970",
                 () -> tls.certificate().getNotAfter().toInstant().getEpochSecond());
-        counter("reloaded", tls::reloads);
-        counter("failed", tls::failures);
+        reloads(tls, "reloaded", TlsEngines::reloads);
+        reloads(tls, "failed", TlsEngines::failures);
     }
 
-    private void counter(String outcome, LongSupplier count) {
-        FunctionCounter.builder("spillway.tls.reloads", count, LongSupplier::getAsLong)
+    /// The meter holds what it counts weakly: that is the engines, which live as long as the service.
+    private void reloads(TlsEngines tls, String outcome, ToDoubleFunction<TlsEngines> count) {
+        FunctionCounter.builder("spillway.tls.reloads", tls, count)
                 .description("Changes of certificate files, by what became of them")
                 .tag("outcome", outcome)
                 .register(registry);
