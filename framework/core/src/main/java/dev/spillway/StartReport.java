@@ -3,6 +3,7 @@ package dev.spillway;
 import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.InForce;
 import dev.spillway.internal.listener.HelidonListener;
+import dev.spillway.internal.tls.TlsSettings.Clients;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Size;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What a service says when it is ready: one block that tells an operator what runs, where, and which limits differ
 /// from
@@ -30,7 +32,7 @@ final class StartReport {
     }
 
     /// The block, for a service that listens on these ports.
-    String text(int port, int adminPort) {
+    String text(int port, int adminPort, OptionalInt tlsPort) {
         lines.clear();
         lines.add("Spillway %s ready in %d ms: Java %s, Helidon %s, %d processors, heap %s"
                 .formatted(
@@ -45,14 +47,17 @@ final class StartReport {
                 "main",
                 "%s:%d, %d routes, edge %s"
                         .formatted(
-                                host(configuration.main().host()),
+                                host(
+                                        configuration.isTlsOnly() ? "https" : "http",
+                                        configuration.main().host()),
                                 port,
                                 plan.routes().size(),
                                 configuration.edge()));
+        tlsPort.ifPresent(this::tls);
         line(
                 "admin",
                 "%s:%d /livez /readyz /metrics /hardening.json"
-                        .formatted(host(configuration.admin().host()), adminPort));
+                        .formatted(host("http", configuration.admin().host()), adminPort));
         settings();
         line(
                 "memory",
@@ -102,8 +107,24 @@ final class StartReport {
         lines.add("  %-9s %s".formatted(subject, text));
     }
 
-    private static String host(InetAddress address) {
-        return "http://" + (address.isAnyLocalAddress() ? "0.0.0.0" : address.getHostAddress());
+    private void tls(int port) {
+        var settings = configuration.tls().orElseThrow().settings();
+        var clients = settings.clients() == Clients.NONE
+                ? ""
+                : ", client certificates " + settings.clients().label();
+        line(
+                "tls",
+                "%s:%d, %s, %s%s"
+                        .formatted(
+                                host("https", configuration.main().host()),
+                                port,
+                                String.join(" and ", settings.versions().protocols()),
+                                settings.describe(),
+                                clients));
+    }
+
+    private static String host(String scheme, InetAddress address) {
+        return scheme + "://" + (address.isAnyLocalAddress() ? "0.0.0.0" : address.getHostAddress());
     }
 
     private static String mebibytes(Size size) {

@@ -43,13 +43,24 @@ class ArchitectureTest {
             Map.entry(
                     INTERNAL + "gate..",
                     List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
-            Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..")),
+            Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
+            Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..", INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "wire..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "gate..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "clock..",
+                            INTERNAL + "gate..",
+                            INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "metrics..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "gate..", INTERNAL + "wire..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "gate..",
+                            INTERNAL + "wire..",
+                            INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "admin..",
                     List.of(
@@ -57,7 +68,8 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "gate..",
                             INTERNAL + "config..",
-                            INTERNAL + "metrics..")),
+                            INTERNAL + "metrics..",
+                            INTERNAL + "tls..")),
             Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
 
     /// Who may use a library.

@@ -25,6 +25,7 @@ public final class Canary implements AutoCloseable {
     private static final String FROM = "127.0.0.99";
     private static final int MOST_REPORTED = 5;
 
+    private final Transport transport;
     private final TestClient.Protocol protocol;
     private final int port;
     private final String path;
@@ -34,7 +35,8 @@ public final class Canary implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    private Canary(TestClient.Protocol protocol, int port, String path) {
+    private Canary(Transport transport, TestClient.Protocol protocol, int port, String path) {
+        this.transport = transport;
         this.protocol = protocol;
         this.port = port;
         this.path = path;
@@ -45,12 +47,12 @@ public final class Canary implements AutoCloseable {
 
     /// Starts asking for `path`, which answers 200: about 20 requests a second in all.
     public static Canary on(int port, String path) {
-        return on(TestClient.Protocol.HTTP_1_1, port, path);
+        return on(Transport.CLEAR, TestClient.Protocol.HTTP_1_1, port, path);
     }
 
-    /// Starts asking for `path`, which answers 200, over a protocol: about 20 requests a second in all.
-    public static Canary on(TestClient.Protocol protocol, int port, String path) {
-        return new Canary(protocol, port, path);
+    /// Starts asking for `path`, which answers 200, over a transport and a protocol: about 20 requests a second in all.
+    public static Canary on(Transport transport, TestClient.Protocol protocol, int port, String path) {
+        return new Canary(transport, protocol, port, path);
     }
 
     /// Answers so far.
@@ -97,7 +99,7 @@ public final class Canary implements AutoCloseable {
         var client = Optional.<TestClient>empty();
         while (!stopped) {
             try {
-                var connected = client.isPresent() ? client.get() : TestClient.connect(protocol, port, FROM);
+                var connected = client.isPresent() ? client.get() : TestClient.connect(transport, protocol, port, FROM);
                 client = ask(connected);
             } catch (UncheckedIOException | IllegalStateException e) {
                 losses.add(String.valueOf(e.getMessage()));

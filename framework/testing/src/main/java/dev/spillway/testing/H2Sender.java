@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /// The half of a client that sends: one method for each frame.
 abstract sealed class H2Sender permits H2Client {
     private static final int PING_BYTES = 8;
+    /// What every peer has to take.
+    private static final int LARGEST_FRAME = 1 << 14;
 
     final Link link;
     final H2Seen seen = new H2Seen();
@@ -53,9 +56,18 @@ abstract sealed class H2Sender permits H2Client {
         return frame(H2Frame.SETTINGS, 0, 0, setting.entry(value));
     }
 
-    /// Sends HEADERS.
+    /// Sends HEADERS; a block that does not fit a frame goes on in CONTINUATION.
     public H2Client headers(int stream, int flags, HeaderBlock block) {
-        return frame(H2Frame.HEADERS, flags, stream, block.bytes());
+        var bytes = block.bytes();
+        if (bytes.length <= LARGEST_FRAME) {
+            return frame(H2Frame.HEADERS, flags, stream, bytes);
+        }
+        frame(H2Frame.HEADERS, flags & ~H2Frame.END_HEADERS, stream, Arrays.copyOf(bytes, LARGEST_FRAME));
+        var at = LARGEST_FRAME;
+        for (; bytes.length - at > LARGEST_FRAME; at += LARGEST_FRAME) {
+            continuation(stream, 0, Arrays.copyOfRange(bytes, at, at + LARGEST_FRAME));
+        }
+        return continuation(stream, flags & H2Frame.END_HEADERS, Arrays.copyOfRange(bytes, at, bytes.length));
     }
 
     /// Sends CONTINUATION.

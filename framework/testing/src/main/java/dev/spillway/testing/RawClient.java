@@ -52,8 +52,19 @@ public final class RawClient implements AutoCloseable {
     ///
     /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
     public static RawClient connect(int port, String from, int receiveBuffer) {
+        return connect(Transport.CLEAR, port, from, receiveBuffer);
+    }
+
+    /// Connects over a transport; under TLS this shakes hands, and the bytes of this client are what is inside.
+    ///
+    /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
+    public static RawClient connect(Transport transport, int port, String from, int receiveBuffer) {
         try {
-            return new RawClient(SocketLink.connect(port, from, receiveBuffer));
+            return new RawClient(
+                    switch (transport) {
+                        case CLEAR -> SocketLink.connect(port, from, receiveBuffer);
+                        case TLS -> TlsLink.connect(port, from, receiveBuffer);
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot connect to port " + port + " from " + from, e);
         }

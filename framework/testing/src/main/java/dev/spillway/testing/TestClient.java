@@ -21,7 +21,12 @@ public sealed interface TestClient extends AutoCloseable {
 
     /// Connects to a port of this machine from a loopback address: `127.0.0.2`.
     static TestClient connect(Protocol protocol, int port, String from) {
-        return over(protocol, RawClient.connect(port, from));
+        return connect(Transport.CLEAR, protocol, port, from);
+    }
+
+    /// Connects over a transport.
+    static TestClient connect(Transport transport, Protocol protocol, int port, String from) {
+        return over(protocol, RawClient.connect(transport, port, from, 0));
     }
 
     /// Takes over a connection on which nothing was said yet.

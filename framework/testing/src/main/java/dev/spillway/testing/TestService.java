@@ -7,6 +7,7 @@ import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.listener.PlatformListener;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,19 @@ public final class TestService implements AutoCloseable {
         return service.port();
     }
 
+    /// The port of the application's routes under TLS; 0 in memory, and without `spillway.tls.port`.
+    public int tlsPort() {
+        return service.tlsPort().orElse(0);
+    }
+
+    /// The port of the application's routes by transport.
+    public int port(Transport transport) {
+        return switch (transport) {
+            case CLEAR -> port();
+            case TLS -> tlsPort();
+        };
+    }
+
     /// The port of the admin pages; 0 in memory.
     public int adminPort() {
         return service.adminPort();
@@ -82,6 +96,13 @@ public final class TestService implements AutoCloseable {
     /// @param address an address literal; on a port one of loopback, `127.0.0.2`
     public RawClient client(String address) {
         return hold.main.map(listener -> listener.connect(address)).orElseGet(() -> RawClient.connect(port(), address));
+    }
+
+    /// Connects to the application's routes on a port, as another client.
+    ///
+    /// @param address an address literal of loopback
+    public RawClient client(Transport transport, String address) {
+        return RawClient.connect(transport, port(transport), address, 0);
     }
 
     /// Connects to the admin pages.
@@ -115,6 +136,11 @@ public final class TestService implements AutoCloseable {
     /// rates and all. It cannot be held or turned back, so no limit is ever looser than in production.
     public void advance(Duration time) {
         hold.wire().deadlines().hurry(time);
+    }
+
+    /// Looks at the files of the certificate now, as happens every few seconds by itself.
+    public void reloadCertificate() {
+        hold.tls.ifPresent(TlsEngines::reload);
     }
 
     /// Connections to the application's routes that are open.
@@ -182,6 +208,7 @@ public final class TestService implements AutoCloseable {
         private final Place place;
         private Optional<MemoryListener> main = Optional.empty();
         private Optional<MemoryListener> admin = Optional.empty();
+        private Optional<TlsEngines> tls = Optional.empty();
         private @Nullable Wire wire;
 
         Hold(Place place) {
@@ -198,6 +225,15 @@ public final class TestService implements AutoCloseable {
                     main = Optional.of(memory);
                     yield memory;
                 }
+            };
+        }
+
+        @Override
+        public Optional<Listener> secure(Wire wire, Supplier<HelidonListener> real) {
+            tls = wire.tls();
+            return switch (place) {
+                case PORT -> Optional.of(real.get());
+                case MEMORY -> Optional.empty();
             };
         }
 

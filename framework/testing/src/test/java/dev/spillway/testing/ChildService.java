@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// The application under attack as a process of its own: for signals, for limits of the system, for its own heap.
 final class ChildService implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(45);
-    private static final Pattern PORT = Pattern.compile("^ +(main|admin) +http://[^:]+:(\\d+)");
+    private static final Pattern PORT = Pattern.compile("^ +(main|tls|admin) +https?://[^:]+:(\\d+)");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -105,6 +105,13 @@ final class ChildService implements AutoCloseable {
 
     int port() {
         return port("main");
+    }
+
+    int port(Transport transport) {
+        return switch (transport) {
+            case CLEAR -> port();
+            case TLS -> port("tls");
+        };
     }
 
     int adminPort() {

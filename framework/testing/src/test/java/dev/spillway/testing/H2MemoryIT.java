@@ -123,7 +123,7 @@ class H2MemoryIT {
         var settings = new ArrayList<>(UnderAttack.FAST);
         settings.addAll(UnderAttack.SHORT);
         try (var child = start(settings);
-                var canary = Canary.on(TestClient.Protocol.HTTP_2, child.port(), "/get")) {
+                var canary = Canary.on(Transport.CLEAR, TestClient.Protocol.HTTP_2, child.port(), "/get")) {
             ChildService.await(Duration.ofSeconds(10), () -> canary.answered() > 0);
             var deadline = System.nanoTime() + LENGTH.toNanos();
             var attackers = new ArrayList<Thread>();

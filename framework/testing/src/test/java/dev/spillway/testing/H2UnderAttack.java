@@ -79,7 +79,7 @@ abstract class H2UnderAttack {
     final void startCanary() {
         subject.recover();
         if (withCanary()) {
-            var started = Canary.on(TestClient.Protocol.HTTP_2, subject.port(), "/get");
+            var started = Canary.on(Transport.CLEAR, TestClient.Protocol.HTTP_2, subject.port(), "/get");
             canary = Optional.of(started);
             ChildService.await(Duration.ofSeconds(10), () -> started.answered() > 0);
         }

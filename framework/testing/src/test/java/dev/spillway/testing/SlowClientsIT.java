@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 class SlowClientsIT extends UnderAttack {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int MANY = 50;
@@ -105,7 +109,7 @@ class SlowClientsIT extends UnderAttack {
 
     @Test
     void servesALegalSlowBody() {
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             // The lead that its first bytes have is a pause of this machine, not of the client: 4 s at the rate
             // demanded.
             client.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12288\r\n\r\n");

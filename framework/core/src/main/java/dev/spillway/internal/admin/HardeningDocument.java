@@ -1,7 +1,9 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.Listen;
 import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
@@ -25,6 +27,7 @@ final class HardeningDocument {
                     () -> json.member("spillway", Facts.version())
                             .member("java", Runtime.version().toString()));
             json.object("main", () -> listen(json, configuration.main(), facts.mainPort()));
+            configuration.tls().ifPresent(tls -> json.object("tls", () -> tls(json, tls)));
             json.object("admin", () -> {
                 listen(json, configuration.admin(), facts.adminPort());
                 json.member("details", configuration.adminToken().isPresent() ? "loopback or token" : "loopback");
@@ -68,6 +71,19 @@ final class HardeningDocument {
         json.member("hostOrigin", listen.hostOrigin().description());
         json.member("port", port.getAsInt());
         json.member("portOrigin", listen.portOrigin().description());
+    }
+
+    private void tls(JsonText json, Configuration.Tls tls) {
+        listen(json, tls.listen(), facts.tlsPort());
+        var settings = tls.settings();
+        json.member("identity", settings.describe());
+        json.member("protocols", String.join(" ", settings.versions().protocols()));
+        json.member("suites", String.join(" ", TlsEngines.suites()));
+        json.member("groups", String.join(" ", TlsEngines.groups()));
+        json.member("applicationProtocols", String.join(" ", TlsEngines.PROTOCOLS));
+        json.member("clientCertificates", settings.clients().label());
+        json.member("renegotiation", "refused");
+        settings.trust().ifPresent(trust -> json.member("trust", trust.file().toString()));
     }
 
     private static void route(JsonText json, Endpoint endpoint) {

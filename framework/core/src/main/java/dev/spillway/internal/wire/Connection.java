@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection, from accept to close: its channel, whom it comes from, what it is doing, and the one deadline of
@@ -43,11 +45,16 @@ public final class Connection extends Timed {
     }
 
     private final Wire wire;
-    private final Channel channel;
     private final ConnectionTable.Place place;
     private final ByteBudget.Lease inputLease;
+    private final ByteBudget.Lease tlsLease;
     private final Input input;
+    /// Of the socket, later perhaps under TLS: either ends the same connection.
+    private volatile Channel channel;
+
     private InetAddress peer;
+    private String applicationProtocol = "";
+    private Optional<X509Certificate> certificate = Optional.empty();
     private long headBy = NEVER;
     private volatile @Nullable Protocol protocol;
     private volatile Phase phase = Phase.ACCEPTED;
@@ -64,6 +71,7 @@ public final class Connection extends Timed {
         this.channel = channel;
         this.place = place;
         this.inputLease = wire.bytes().lease();
+        this.tlsLease = wire.bytes().lease();
         this.input = new Input(channel, inputLease);
         this.peer = channel.peer().getAddress();
     }
@@ -73,8 +81,7 @@ public final class Connection extends Timed {
     public static Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
         var connection = new Connection(wire, channel, place);
         wire.table().opened(connection);
-        connection.waitingSince = wire.deadlines().now();
-        connection.enter(Phase.ACCEPTED, connection.waitingSince + wire.limits().firstByte());
+        connection.enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
         return connection;
     }
 
@@ -90,6 +97,7 @@ public final class Connection extends Timed {
             throw e;
         } finally {
             inputLease.close();
+            tlsLease.close();
             finish();
         }
     }
@@ -131,6 +139,7 @@ public final class Connection extends Timed {
     }
 
     private void speak() throws IOException {
+        secure();
         try (var spoken = wire.protocols().of(this)) {
             protocol = spoken;
             if (cancelled) {
@@ -138,6 +147,38 @@ public final class Connection extends Timed {
             }
             spoken.serve();
         }
+    }
+
+    /// Shakes hands, if TLS is spoken on this port. What the peer has sent already belongs to that; the first byte
+    /// inside is then waited for as after accept.
+    private void secure() throws IOException {
+        if (wire.tls().isEmpty()) {
+            return;
+        }
+        enter(Phase.HANDSHAKE, wire.deadlines().now() + wire.limits().tlsHandshake());
+        var tls = TlsChannel.over(channel, wire.tls().get().engine(), tlsLease, input.takeUnused());
+        try {
+            tls.handshake();
+        } catch (SSLException e) {
+            because(CloseReason.REFUSED);
+            throw e;
+        }
+        channel = tls;
+        input.continueOn(tls);
+        applicationProtocol = tls.applicationProtocol();
+        certificate = tls.certificate();
+        enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
+    }
+
+    /// What client and service agreed on under TLS by ALPN: `http/1.1`, `h2`. Empty if the client named nothing, or
+    /// in clear. What then comes has to be that.
+    public String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    /// The client's certificate, if it was asked for one, has shown one, and that one is trusted.
+    public Optional<X509Certificate> certificate() {
+        return certificate;
     }
 
     /// What the connection shares with all others of its listener.
@@ -201,7 +242,7 @@ public final class Connection extends Timed {
         if (isWaiting()) {
             phase = next;
         }
-        if (next == Phase.IDLE) {
+        if (next == Phase.IDLE || next == Phase.ACCEPTED) {
             waitingSince = wire.deadlines().now();
         }
         if (deadline(at) == Standing.EXPIRED) {
@@ -273,7 +314,7 @@ public final class Connection extends Timed {
     @Override
     protected void expired(long now) {
         switch (phase) {
-            case ACCEPTED -> end(quiet());
+            case ACCEPTED, HANDSHAKE -> end(quiet());
             case IDLE -> endIdle();
             case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
@@ -310,7 +351,10 @@ public final class Connection extends Timed {
     }
 
     private boolean isWaiting() {
-        return phase == Phase.IDLE || phase == Phase.ACCEPTED;
+        return switch (phase) {
+            case ACCEPTED, HANDSHAKE, IDLE -> true;
+            case HEAD, BODY, HANDLER, WRITE, DRAIN, LINGER -> false;
+        };
     }
 
     /// Whether it is closed, and nothing of it is counted any more.

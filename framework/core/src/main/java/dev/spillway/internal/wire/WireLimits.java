@@ -10,7 +10,8 @@ import java.time.Duration;
 
 /// The bounds of connections, as the hot path needs them: nanoseconds, bytes, counts.
 ///
-/// @param firstByte from accept to the first byte
+/// @param firstByte from accept, or the end of a TLS handshake, to the first byte
+/// @param tlsHandshake a whole TLS handshake
 /// @param readHeader the head of a request
 /// @param idle between requests
 /// @param requests on one connection
@@ -29,6 +30,7 @@ import java.time.Duration;
 /// @param http2 what HTTP/2 needs beside these
 public record WireLimits(
         long firstByte,
+        long tlsHandshake,
         long readHeader,
         long idle,
         long requests,
@@ -84,6 +86,7 @@ public record WireLimits(
     public static WireLimits of(Settings settings) {
         return new WireLimits(
                 settings.get(Knobs.FIRST_BYTE).toNanos(),
+                settings.get(Knobs.TLS_HANDSHAKE).toNanos(),
                 settings.get(Knobs.READ_HEADER).toNanos(),
                 settings.get(Knobs.IDLE).toNanos(),
                 settings.get(Knobs.REQUESTS),

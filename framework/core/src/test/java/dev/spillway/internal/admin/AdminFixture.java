@@ -53,7 +53,8 @@ final class AdminFixture implements AutoCloseable {
                 }
             });
         }
-        this.facts = new Facts(configuration, inForce, endpoints, metrics, lifecycle, () -> 18080, () -> 19090);
+        this.facts =
+                new Facts(configuration, inForce, endpoints, metrics, lifecycle, () -> 18080, () -> 19090, () -> 8443);
         lifecycle.advance(Stage.SERVING);
     }
 

@@ -150,7 +150,13 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         written = 0;
         waited = 0;
         var payload = new Http1Payload(input, this, framing, limits.headerBytes());
-        return new Http1Call(head, wire.clients().of(connection.peer(), head.fields()), payload, timer, now());
+        return new Http1Call(
+                head,
+                wire.clients().of(connection.peer(), head.fields()),
+                connection.certificate(),
+                payload,
+                timer,
+                now());
     }
 
     @Override
@@ -232,6 +238,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     }
 
     private void linger() throws IOException {
+        connection.enterLate(Phase.LINGER, now() + limits.drainTime());
+        connection.channel().farewell();
         connection.channel().endOutput();
         connection.linger();
     }

@@ -41,7 +41,7 @@ final class Outbox {
     private boolean writerSleeps;
     private boolean busy;
     private boolean ending;
-    private boolean closed;
+    private volatile boolean closed;
     private boolean ended;
     private @Nullable Thread awaitsEnd;
     private long window = PeerSettings.FIRST_WINDOW;
@@ -238,6 +238,7 @@ final class Outbox {
                 letOthersSpeak();
                 writeOnce();
             }
+            endOutput();
         } catch (IOException e) {
             fail();
         }
@@ -255,7 +256,6 @@ final class Outbox {
         try {
             while (busy || filling.count() == 0) {
                 if (closed || (ending && !busy)) {
-                    endOutput();
                     return false;
                 }
                 writerSleeps = true;
@@ -272,10 +272,22 @@ final class Outbox {
         }
     }
 
-    private void endOutput() {
+    /// What was put has been written, and no more will be.
+    private void endOutput() throws IOException {
+        if (closed) {
+            return;
+        }
+        clock.set(connection.wire().deadlines().now() + pace.grace());
+        connection.channel().farewell();
+        clock.stop();
         connection.channel().endOutput();
-        ended = true;
-        LockSupport.unpark(awaitsEnd);
+        lock.lock();
+        try {
+            ended = true;
+            LockSupport.unpark(awaitsEnd);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// This thread waits for another one's work, without the lock meanwhile.
