@@ -59,6 +59,16 @@ final class StartReport {
                 "%s:%d /livez /readyz /metrics /hardening.json"
                         .formatted(host("http", configuration.admin().host()), adminPort));
         settings();
+        memory();
+        line(
+                "shutdown",
+                "up to %s after SIGTERM: grant at least that before SIGKILL"
+                        .formatted(Unit.DURATION.write(inForce.shutdown())));
+        inForce.notes().forEach(note -> line("note", note));
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    private void memory() {
         line(
                 "memory",
                 "at worst %s held for clients: %s bodies and answers, %s connections, %s rate keys"
@@ -67,12 +77,6 @@ final class StartReport {
                                 mebibytes(inForce.memory().held()),
                                 mebibytes(inForce.memory().connections()),
                                 mebibytes(inForce.memory().rateKeys())));
-        line(
-                "shutdown",
-                "up to %s after SIGTERM: grant at least that before SIGKILL"
-                        .formatted(Unit.DURATION.write(inForce.shutdown())));
-        inForce.notes().forEach(note -> line("note", note));
-        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 
     private void settings() {

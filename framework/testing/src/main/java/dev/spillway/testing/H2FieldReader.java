@@ -10,6 +10,71 @@ import java.util.List;
 /// Reads the blocks of fields that a server compressed (RFC 7541), strictly: a test must not forgive what a client
 /// would not.
 final class H2FieldReader {
+    /// Appendix A of RFC 7541.
+    private static final String APPENDIX_A = """
+                :authority
+                :method GET
+                :method POST
+                :path /
+                :path /index.html
+                :scheme http
+                :scheme https
+                :status 200
+                :status 204
+                :status 206
+                :status 304
+                :status 400
+                :status 404
+                :status 500
+                accept-charset
+                accept-encoding gzip, deflate
+                accept-language
+                accept-ranges
+                accept
+                access-control-allow-origin
+                age
+                allow
+                authorization
+                cache-control
+                content-disposition
+                content-encoding
+                content-language
+                content-length
+                content-location
+                content-range
+                content-type
+                cookie
+                date
+                etag
+                expect
+                expires
+                from
+                host
+                if-match
+                if-modified-since
+                if-none-match
+                if-range
+                if-unmodified-since
+                last-modified
+                link
+                location
+                max-forwards
+                proxy-authenticate
+                proxy-authorization
+                range
+                referer
+                refresh
+                retry-after
+                server
+                set-cookie
+                strict-transport-security
+                transfer-encoding
+                user-agent
+                vary
+                via
+                www-authenticate
+                """;
+
     private static final int ENTRY = 32;
 
     private static final List<Field> STATIC = statics();
@@ -95,72 +160,9 @@ final class H2FieldReader {
         }
     }
 
-    /// Appendix A.
     private static List<Field> statics() {
-        var text = """
-                :authority
-                :method GET
-                :method POST
-                :path /
-                :path /index.html
-                :scheme http
-                :scheme https
-                :status 200
-                :status 204
-                :status 206
-                :status 304
-                :status 400
-                :status 404
-                :status 500
-                accept-charset
-                accept-encoding gzip, deflate
-                accept-language
-                accept-ranges
-                accept
-                access-control-allow-origin
-                age
-                allow
-                authorization
-                cache-control
-                content-disposition
-                content-encoding
-                content-language
-                content-length
-                content-location
-                content-range
-                content-type
-                cookie
-                date
-                etag
-                expect
-                expires
-                from
-                host
-                if-match
-                if-modified-since
-                if-none-match
-                if-range
-                if-unmodified-since
-                last-modified
-                link
-                location
-                max-forwards
-                proxy-authenticate
-                proxy-authorization
-                range
-                referer
-                refresh
-                retry-after
-                server
-                set-cookie
-                strict-transport-security
-                transfer-encoding
-                user-agent
-                vary
-                via
-                www-authenticate
-                """;
-        return text.lines()
+        return APPENDIX_A
+                .lines()
                 .map(line -> line.split(" ", 2))
                 .map(words -> new Field(words[0], words.length == 2 ? words[1] : ""))
                 .toList();

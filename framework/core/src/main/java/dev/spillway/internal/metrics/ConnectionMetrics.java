@@ -58,14 +58,7 @@ public final class ConnectionMetrics implements ConnectionObserver {
                         UNREAD,
                         "reason",
                         reason.label()));
-        this.streams = new ByEnum<>(
-                StreamEnd.values(),
-                end -> counter(
-                        registry,
-                        "spillway.http2.streams.closed",
-                        "Ended HTTP/2 streams, by reason",
-                        "reason",
-                        end.label()));
+        this.streams = new ByEnum<>(StreamEnd.values(), end -> ended(registry, end));
         this.forwardedIgnored = counter(
                 registry, "spillway.forwarded.ignored", "Forwarded header fields of peers that are not trusted");
         this.deaf = counter(registry, "spillway.handlers.deaf", "Handlers that went on after their interrupt");
@@ -100,6 +93,11 @@ public final class ConnectionMetrics implements ConnectionObserver {
                         phase.label(),
                         "reason",
                         reason.label()));
+    }
+
+    private static Counter ended(MeterRegistry registry, StreamEnd end) {
+        return counter(
+                registry, "spillway.http2.streams.closed", "Ended HTTP/2 streams, by reason", "reason", end.label());
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description, String... labels) {
