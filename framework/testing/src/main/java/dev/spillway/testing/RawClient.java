@@ -59,11 +59,19 @@ public final class RawClient implements AutoCloseable {
     ///
     /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
     public static RawClient connect(Transport transport, int port, String from, int receiveBuffer) {
+        return connect(transport, TestClient.Protocol.HTTP_1_1, port, from, receiveBuffer);
+    }
+
+    /// Connects over a transport, where TLS agrees on what will be spoken.
+    ///
+    /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
+    public static RawClient connect(
+            Transport transport, TestClient.Protocol protocol, int port, String from, int receiveBuffer) {
         try {
             return new RawClient(
                     switch (transport) {
                         case CLEAR -> SocketLink.connect(port, from, receiveBuffer);
-                        case TLS -> TlsLink.connect(port, from, receiveBuffer);
+                        case TLS -> TlsLink.connect(port, from, receiveBuffer, protocol);
                     });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot connect to port " + port + " from " + from, e);

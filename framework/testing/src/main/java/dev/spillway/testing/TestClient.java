@@ -26,7 +26,7 @@ public sealed interface TestClient extends AutoCloseable {
 
     /// Connects over a transport.
     static TestClient connect(Transport transport, Protocol protocol, int port, String from) {
-        return over(protocol, RawClient.connect(transport, port, from, 0));
+        return over(protocol, RawClient.connect(transport, protocol, port, from, 0));
     }
 
     /// Takes over a connection on which nothing was said yet.

@@ -8,6 +8,7 @@ import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.listener.PlatformListener;
 import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,6 +137,19 @@ public final class TestService implements AutoCloseable {
     /// rates and all. It cannot be held or turned back, so no limit is ever looser than in production.
     public void advance(Duration time) {
         hold.wire().deadlines().hurry(time);
+    }
+
+    /// Waits until every open connection waits for its client's next request.
+    ///
+    /// @throws AssertionError if that takes longer than 10 s
+    public void awaitIdle() {
+        await(QUIET, () -> busy() == 0, () -> "%d connections are not idle".formatted(busy()));
+    }
+
+    private long busy() {
+        return hold.wire().table().live().stream()
+                .filter(connection -> connection.phase() != Phase.IDLE)
+                .count();
     }
 
     /// Looks at the files of the certificate now, as happens every few seconds by itself.

@@ -24,12 +24,17 @@ final class TlsLink implements Link {
         this.socket = socket;
     }
 
-    static TlsLink connect(int port, String from, int receiveBuffer) throws IOException {
+    static TlsLink connect(int port, String from, int receiveBuffer, TestClient.Protocol protocol) throws IOException {
         var under = SocketLink.connect(port, from, receiveBuffer);
         try {
             var socket = (SSLSocket) ANY.getSocketFactory().createSocket(under.socket(), "localhost", port, true);
             var parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"http/1.1"});
+            parameters.setApplicationProtocols(new String[] {
+                switch (protocol) {
+                    case HTTP_1_1 -> "http/1.1";
+                    case HTTP_2 -> "h2";
+                }
+            });
             socket.setSSLParameters(parameters);
             socket.setSoTimeout((int) SocketLink.CONNECT.toMillis());
             socket.startHandshake();

@@ -55,6 +55,7 @@ class H2ClocksIT extends H2UnderAttack {
         var last = client.get("/get");
         assertThat(client.answer(last)).hasStatus(200);
 
+        subject().rest();
         subject().advance(Duration.ofSeconds(6));
 
         var ending = client.awaitEnd(PATIENCE);
@@ -175,8 +176,7 @@ class H2ClocksIT extends H2UnderAttack {
     @FailsUpstream("stands still in a write, for ever")
     void endsAConnectionThatDoesNotReadWhatItAskedFor() {
         // Its system's buffers fill, then the server's write stands still.
-        var client = H2Client.over(RawClient.connect(subject().port(), "127.0.0.2", 4_096))
-                .begin();
+        var client = connected("127.0.0.2", 4_096).begin();
         for (var i = 0; i < 16; i++) {
             client.get("/big?mb=1");
         }

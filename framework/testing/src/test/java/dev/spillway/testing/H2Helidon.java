@@ -20,6 +20,19 @@ final class H2Helidon implements H2Subject {
     }
 
     @Override
+    public int port(H2Transport transport) {
+        return switch (transport) {
+            case CLEAR -> port();
+            case TLS -> throw new UnsupportedOperationException("it is attacked in the clear");
+        };
+    }
+
+    @Override
+    public void rest() {
+        // It does not tell.
+    }
+
+    @Override
     public void recover() {
         child.close();
         child = start();

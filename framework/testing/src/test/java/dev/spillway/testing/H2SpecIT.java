@@ -29,6 +29,24 @@ class H2SpecIT {
         try (var subject = H2Subject.start(settings)) {
             cases = new H2Spec(folder).run("-p", Integer.toString(subject.port()), "-P", "/spec");
         }
+        return tests(cases);
+    }
+
+    @TestFactory
+    @FailsUpstream("is attacked in the clear")
+    Stream<DynamicTest> passesEveryCaseUnderTls(@TempDir Path folder) {
+        var settings = new ArrayList<>(UnderAttack.FAST);
+        settings.addAll(UnderAttack.TLS);
+        settings.add("spillway.connections.idle = 5s");
+        List<H2Spec.Case> cases;
+        try (var subject = H2Subject.start(settings)) {
+            var port = Integer.toString(subject.port(H2Transport.TLS));
+            cases = new H2Spec(folder).run("-t", "-k", "-p", port, "-P", "/spec");
+        }
+        return tests(cases);
+    }
+
+    private static Stream<DynamicTest> tests(List<H2Spec.Case> cases) {
         assertThat(cases).hasSizeGreaterThanOrEqualTo(CASES);
         return cases.stream()
                 .map(one -> DynamicTest.dynamicTest(

@@ -17,6 +17,16 @@ final class H2Spillway implements H2Subject {
     }
 
     @Override
+    public int port(H2Transport transport) {
+        return service.port(transport.transport());
+    }
+
+    @Override
+    public void rest() {
+        service.awaitIdle();
+    }
+
+    @Override
     public void recover() {
         // It must not need that.
     }

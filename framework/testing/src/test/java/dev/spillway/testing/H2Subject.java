@@ -26,6 +26,12 @@ interface H2Subject extends AutoCloseable {
         };
     }
 
+    /// The port for a transport.
+    int port(H2Transport transport);
+
+    /// Waits until all its connections wait for requests, if it can tell.
+    void rest();
+
     /// The port of an application that has the routes of [H2Tour].
     int port();
 

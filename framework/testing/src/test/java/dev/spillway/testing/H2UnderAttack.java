@@ -55,11 +55,17 @@ abstract class H2UnderAttack {
 
     /// A client that has connected and said nothing; it is closed after the test.
     final H2Client connected(String from) {
-        var client = switch (transport) {
-            case CLEAR -> H2Client.connect(subject.port(), from);
-        };
+        var client = connected(from, 0);
         clients.add(client);
         return client;
+    }
+
+    /// As [#connected(String)], not closed by itself.
+    ///
+    /// @param receiveBuffer 0 for the system's default
+    final H2Client connected(String from, int receiveBuffer) {
+        return H2Client.over(RawClient.connect(
+                transport.transport(), TestClient.Protocol.HTTP_2, subject.port(transport), from, receiveBuffer));
     }
 
     /// A client that has begun as ordinary ones do.
@@ -71,6 +77,7 @@ abstract class H2UnderAttack {
     final void startSubject() {
         var all = new ArrayList<>(UnderAttack.SHORT);
         all.addAll(UnderAttack.FAST);
+        all.addAll(UnderAttack.TLS);
         all.addAll(List.of(settings()));
         subject = H2Subject.start(all);
     }
@@ -79,7 +86,7 @@ abstract class H2UnderAttack {
     final void startCanary() {
         subject.recover();
         if (withCanary()) {
-            var started = Canary.on(Transport.CLEAR, TestClient.Protocol.HTTP_2, subject.port(), "/get");
+            var started = Canary.on(transport.transport(), TestClient.Protocol.HTTP_2, subject.port(transport), "/get");
             canary = Optional.of(started);
             ChildService.await(Duration.ofSeconds(10), () -> started.answered() > 0);
         }

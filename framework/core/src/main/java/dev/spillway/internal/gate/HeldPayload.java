@@ -73,7 +73,7 @@ final class HeldPayload implements Payload, Hold {
     }
 
     private void grow(int length) throws Refusal {
-        lease.take(length - prefix.length);
+        lease.takeFairly(length - prefix.length);
         prefix = Arrays.copyOf(prefix, length);
     }
 

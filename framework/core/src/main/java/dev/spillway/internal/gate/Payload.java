@@ -34,6 +34,11 @@ public interface Payload {
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
 
+    /// A lease for what is read of the body before somebody asks for it, on the account of whoever sends it.
+    default ByteBudget.Lease lease(ByteBudget bytes) {
+        return bytes.lease();
+    }
+
     /// The call is over: what user code has kept of this reads nothing any more.
     default void end() {}
 

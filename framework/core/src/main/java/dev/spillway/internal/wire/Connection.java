@@ -46,6 +46,7 @@ public final class Connection extends Timed {
 
     private final Wire wire;
     private final ConnectionTable.Place place;
+    private final ByteBudget.Account account;
     private final ByteBudget.Lease inputLease;
     private final ByteBudget.Lease tlsLease;
     private final Input input;
@@ -63,6 +64,7 @@ public final class Connection extends Timed {
     private volatile boolean over;
     private volatile boolean cancelled;
     private volatile boolean stalled;
+    private volatile boolean unwanted;
     private volatile long waitingSince;
 
     private Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
@@ -70,8 +72,9 @@ public final class Connection extends Timed {
         this.wire = wire;
         this.channel = channel;
         this.place = place;
-        this.inputLease = wire.bytes().lease();
-        this.tlsLease = wire.bytes().lease();
+        this.account = wire.bytes().account();
+        this.inputLease = account.lease();
+        this.tlsLease = account.lease();
         this.input = new Input(channel, inputLease);
         this.peer = channel.peer().getAddress();
     }
@@ -184,6 +187,11 @@ public final class Connection extends Timed {
     /// What the connection shares with all others of its listener.
     public Wire wire() {
         return wire;
+    }
+
+    /// What it and its calls hold of the process's bytes.
+    public ByteBudget.Account account() {
+        return account;
     }
 
     /// The bytes to and from the peer.
@@ -315,7 +323,7 @@ public final class Connection extends Timed {
     protected void expired(long now) {
         switch (phase) {
             case ACCEPTED, HANDSHAKE -> end(quiet());
-            case IDLE -> endIdle();
+            case IDLE -> endIdle(now);
             case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
             case WRITE -> cut(CloseReason.DEADLINE);
@@ -330,9 +338,16 @@ public final class Connection extends Timed {
         return wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE;
     }
 
-    private void endIdle() {
+    private void endIdle(long now) {
         var spoken = protocol;
-        if (spoken != null && spoken.farewell() == Protocol.Farewell.SPOKEN) {
+        if (spoken == null) {
+            end(quiet());
+            return;
+        }
+        var until = unwanted ? now : spoken.idleOver(now);
+        if (until - now > 0) {
+            revive(until);
+        } else if (spoken.farewell() == Protocol.Farewell.SPOKEN) {
             because(quiet());
             channel.stopReading();
         } else {
@@ -347,6 +362,7 @@ public final class Connection extends Timed {
 
     /// Ends the connection if it has waited for a request since `since` or longer: nobody is there to lose one.
     public void endIfQuietSince(long since) {
+        unwanted = true;
         hasten(wire.deadlines().now(), () -> isWaiting() && waitingSince - since <= 0);
     }
 

@@ -63,8 +63,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         this.connection = connection;
         this.wire = connection.wire();
         this.limits = wire.limits();
-        this.outputLease = wire.bytes().lease();
-        this.callLease = wire.bytes().lease();
+        this.outputLease = connection.account().lease();
+        this.callLease = connection.account().lease();
         this.input = connection.input();
         this.output = new Output(this::write, outputLease);
         this.heads = new HeadReader(input, callLease, limits);
@@ -149,7 +149,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         requests++;
         written = 0;
         waited = 0;
-        var payload = new Http1Payload(input, this, framing, limits.headerBytes());
+        var payload = new Http1Payload(connection.account(), input, this, framing, limits.headerBytes());
         return new Http1Call(
                 head,
                 wire.clients().of(connection.peer(), head.fields()),

@@ -74,7 +74,7 @@ final class Exchange extends Answering {
 
     /// Lives the life of a stream on this thread.
     static void live(Http2Stream stream, Streams streams, Asked asked) {
-        var exchange = new Exchange(stream, streams, stream.wire().bytes().lease());
+        var exchange = new Exchange(stream, streams, streams.account().lease());
         try {
             exchange.serve(asked);
         } catch (IOException e) {
@@ -88,7 +88,7 @@ final class Exchange extends Answering {
     private void serve(Asked asked) throws IOException {
         switch (asked) {
             case Asked.Request(var head, var client, var arrived) -> {
-                var payload = new Http2Payload(stream, out, head);
+                var payload = new Http2Payload(stream, streams, head);
                 answer(new Http2Call(head, client, payload, stream.slot().timer(), arrived));
                 payload.drain();
             }

@@ -15,6 +15,7 @@ import dev.spillway.internal.wire.Protocol;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h2.Exchange.Asked;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,6 +58,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     /// The last stream that is served, once the peer was told.
     private int last;
 
+    private volatile long idleBy = NEVER;
     private volatile long endBy = NEVER;
     private volatile @Nullable Thread reader;
 
@@ -66,9 +68,9 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         this.wire = connection.wire();
         this.limits = wire.limits();
         this.input = connection.input();
-        this.blockLease = wire.bytes().lease();
+        this.blockLease = connection.account().lease();
         this.out = new Outbox(connection);
-        this.streams = new Streams(wire, out);
+        this.streams = new Streams(connection, out);
         this.frames = new FrameReader(input, this::await);
         this.handler = new FrameHandler(this, frames, streams, new HeaderBlock(limits, blockLease));
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
@@ -99,8 +101,18 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
     }
 
-    /// Checks the preface and sends ours (RFC 9113, 3.4).
+    /// Sends our preface and checks the peer's (RFC 9113, 3.4).
     private void greet() throws IOException {
+        out.lock();
+        try {
+            FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
+            out.signal();
+        } finally {
+            out.unlock();
+        }
+        if (input.isEmpty() && !input.fill()) {
+            throw new EOFException("the peer has said nothing");
+        }
         connection.enter(Phase.HEAD, Math.min(now() + limits.readHeader(), connection.headBy()));
         while (!Preface.isWhole(input)) {
             if (!Preface.begins(input) || !input.fill()) {
@@ -109,13 +121,6 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
         Preface.skip(input);
         greetedAt = now();
-        out.lock();
-        try {
-            FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
-            out.signal();
-        } finally {
-            out.unlock();
-        }
     }
 
     /// Waits for input. Between frames a clock runs only if no stream is open, because streams have their own.
@@ -158,9 +163,21 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
     }
 
+    /// When an idle connection is looked at: at the end of its idle time, or of its age.
     private long idleUntil() {
+        var now = now();
         var idle = handler.isAcknowledged() ? limits.idle() : Math.min(limits.idle(), Http2Limits.SETTINGS_TIME);
-        return Math.min(now() + idle, Math.min(wornAt + limits.ageGrace(), endBy));
+        idleBy = Math.min(now + idle, Math.min(wornAt + limits.ageGrace(), endBy));
+        return wornAt - now > 0 ? Math.min(idleBy, wornAt) : idleBy;
+    }
+
+    @Override
+    public long idleOver(long now) {
+        if (idleBy - now > 0) {
+            connection.because(CloseReason.WORN);
+            ask();
+        }
+        return idleBy;
     }
 
     @Override

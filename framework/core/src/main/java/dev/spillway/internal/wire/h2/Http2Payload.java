@@ -12,11 +12,11 @@ final class Http2Payload extends Incoming {
     private final Outbox out;
     private long drainBy = NEVER;
 
-    Http2Payload(Http2Stream stream, Outbox out, Http2Head head) {
-        super(head.length(), head.expectation());
+    Http2Payload(Http2Stream stream, Streams streams, Http2Head head) {
+        super(streams.account(), head.length(), head.expectation());
         this.stream = stream;
         this.inflow = stream.inflow();
-        this.out = out;
+        this.out = streams.out();
     }
 
     @Override

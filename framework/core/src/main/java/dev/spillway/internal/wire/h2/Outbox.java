@@ -35,7 +35,7 @@ final class Outbox {
     private long dataFrames;
 
     Outbox(Connection connection) {
-        this.lease = connection.wire().bytes().lease();
+        this.lease = connection.account().lease();
         this.writer = new Writer(connection, this);
     }
 
@@ -84,10 +84,10 @@ final class Outbox {
     ///
     /// @throws ConnectionError if the window becomes too large
     void widen(long more) throws ConnectionError {
-        window += more;
-        if (window > Frame.MOST_NUMBER) {
+        if (window + more > Frame.MOST_NUMBER) {
             throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "a window of more than 2^31-1");
         }
+        window += more;
         wakeNext();
     }
 

@@ -41,10 +41,10 @@ final class Outflow {
     ///
     /// @throws StreamError if the window becomes too large
     void widen(long more) throws StreamError {
-        window += more;
-        if (window > Frame.MOST_NUMBER) {
+        if (window + more > Frame.MOST_NUMBER) {
             throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "a window of more than 2^31-1");
         }
+        window += more;
     }
 
     /// Puts the head of an answer.

@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Http2Limits;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
@@ -30,6 +31,7 @@ final class Streams {
     private final Http2Limits limits;
     private final Outbox out;
     private final Reception reception;
+    private final ByteBudget.Account account;
     private final ByteBudget.Lease lease;
     private final Map<Integer, Http2Stream> open = new HashMap<>();
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -46,12 +48,13 @@ final class Streams {
     private long lateBytes;
     private long lateHeads;
 
-    Streams(Wire wire, Outbox out) {
-        this.wire = wire;
+    Streams(Connection connection, Outbox out) {
+        this.wire = connection.wire();
         this.limits = wire.limits().http2();
         this.out = out;
         this.reception = new Reception(out, limits.connectionWindow());
-        this.lease = wire.bytes().lease();
+        this.account = connection.account();
+        this.lease = account.lease();
     }
 
     /// Whether no stream is open and no handler runs.
@@ -187,6 +190,10 @@ final class Streams {
 
     Wire wire() {
         return wire;
+    }
+
+    ByteBudget.Account account() {
+        return account;
     }
 
     Http2Limits limits() {
