@@ -7,7 +7,7 @@ module dev.spillway.testing {
     requires transitive dev.spillway;
     requires transitive org.assertj.core;
     requires tools.jackson.databind;
-    requires static org.junit.jupiter.api;
+    requires static transitive org.junit.jupiter.api;
 
     exports dev.spillway.testing;
 }

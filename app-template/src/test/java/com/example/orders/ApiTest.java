@@ -4,19 +4,15 @@ import static dev.spillway.testing.SpillwayAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.testing.Answer;
-import dev.spillway.testing.TestService;
+import dev.spillway.testing.ServiceExtension;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The routes with their limits, in memory: everything a service has but a socket.
 class ApiTest {
-    private final TestService service = TestService.inMemory(Api::routes);
-
-    @AfterEach
-    void close() {
-        service.close();
-    }
+    @RegisterExtension
+    final ServiceExtension service = ServiceExtension.inMemory(Api::routes);
 
     @Test
     void createsReadsAndListsAnOrder() {
@@ -41,7 +37,7 @@ class ApiTest {
 
     @Test
     void refusesABodyThatIsTooLarge() {
-        assertThat(order(" ".repeat(20_000))).isProblem(413).names("routes.\"POST /orders\".max-body");
+        assertThat(order(" ".repeat(20_000))).isProblem(413).names("spillway.routes.\"POST /orders\".max-body");
     }
 
     @Test

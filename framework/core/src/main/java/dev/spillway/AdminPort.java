@@ -22,6 +22,7 @@ import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Puts the admin port together: the same connections as on the main port, with small bounds of their own, that
@@ -50,7 +51,8 @@ final class AdminPort {
                 observer,
                 date,
                 new ByteBudget(BYTES.bytes()),
-                new DeafHandlers());
+                new DeafHandlers(),
+                Optional.empty());
         return Harness.current()
                 .admin(
                         wire,

@@ -22,19 +22,28 @@ import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.tls.TlsWatch;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Spoken;
+import dev.spillway.internal.wire.TlsChannel;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h1.Http1Connection;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
+import dev.spillway.limit.Size;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +58,14 @@ final class Assembly {
     private final Map<String, dev.spillway.internal.client.Clients.Spec> clients;
     private final Lifecycle lifecycle = new Lifecycle();
     private final Deadlines deadlines = new Deadlines(new ProcessClock());
-    private final DateLine date = new DateLine(InstantSource.system());
+    private final InstantSource time = InstantSource.system();
+    private final DateLine date = new DateLine(time);
     private final Engines engines = new Engines();
     private final AtomicReference<@Nullable Listener> main = new AtomicReference<>();
     private final AtomicReference<@Nullable Listener> admin = new AtomicReference<>();
-    private final AtomicReference<@Nullable ListenerWatch> watch = new AtomicReference<>();
+    private final AtomicReference<@Nullable Listener> secure = new AtomicReference<>();
+    private final List<ListenerWatch> watches = new CopyOnWriteArrayList<>();
+    private final Optional<TlsEngines> tls;
 
     /// Checks what belongs together.
     ///
@@ -63,7 +75,10 @@ final class Assembly {
         this.plan = plan;
         this.configuration = configuration;
         this.clients = plan.outlets().specs(configuration);
-        this.inForce = Relations.check(configuration, routes(), Machine.ofProcess(Http1Connection.memory()));
+        this.tls = configuration.engines(time);
+        var connection = Http1Connection.memory().bytes()
+                + (tls.isPresent() ? TlsChannel.memory().bytes() : 0);
+        this.inForce = Relations.check(configuration, routes(), Machine.ofProcess(Size.ofBytes(connection)));
         this.settings = inForce.process();
         this.endpoints = plan.routes().stream()
                 .map(route -> route.endpoint(inForce(route), settings.get(Knobs.CALLS)))
@@ -85,15 +100,16 @@ final class Assembly {
             admin.set(adminPort);
             var table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
             metrics.connections().watch(table);
-            var mainPort = engines.add(openMain(metrics, table));
-            main.set(mainPort);
-            if (mainPort instanceof HelidonListener listener) {
-                watch.set(engines.add(new ListenerWatch(listener, giveUp)));
-            }
+            tls.ifPresent(engine -> {
+                metrics.watch(engine);
+                engines.add(new TlsWatch(engine));
+            });
+            var ports = openPorts(wire(metrics, table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, mainPort, plan.resources());
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, plan.resources());
             var report = new StartReport(configuration, inForce, plan);
-            return new RunningService(mainPort, adminPort, shutdown, engines, report);
+            var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
+            return new RunningService(running, shutdown, engines, report);
         } catch (RuntimeException e) {
             engines.close();
             throw e;
@@ -114,29 +130,60 @@ final class Assembly {
         return configuration.route(route.name(), route.settings());
     }
 
-    private Listener openMain(Metrics metrics, ConnectionTable table) {
+    private Wire wire(Metrics metrics, ConnectionTable table) {
         var bytes = ByteBudget.of(settings);
         var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();
-        var clients = new Clients(edge, observer);
-        var limits = WireLimits.of(settings);
-        var wire = new Wire(
-                Http1Connection::new,
-                limits,
+        return new Wire(
+                Spoken::choose,
+                WireLimits.of(settings),
                 deadlines,
                 gate,
                 lifecycle,
                 table,
                 edge,
-                clients,
+                new Clients(edge, observer),
                 observer,
                 date,
                 bytes,
-                new DeafHandlers());
-        return Harness.current()
-                .main(wire, () -> new HelidonListener(configuration.main().address(), wire));
+                new DeafHandlers(),
+                Optional.empty());
+    }
+
+    /// The ports of the routes: in clear and under TLS, or under TLS alone.
+    ///
+    /// @return the main one first
+    private List<Listener> openPorts(Wire wire, Runnable giveUp) {
+        var ports = new ArrayList<Listener>();
+        var harness = Harness.current();
+        var address = configuration.main().address();
+        if (configuration.isTlsOnly()) {
+            var secured = wire.under(tls.orElseThrow());
+            ports.add(harness.main(wire, () -> listener("spillway.port", address, secured, giveUp)));
+            secure.set(ports.getFirst());
+            main.set(ports.getFirst());
+            return ports;
+        }
+        ports.add(harness.main(wire, () -> listener("spillway.port", address, wire, giveUp)));
+        main.set(ports.getFirst());
+        if (tls.isPresent()) {
+            var secured = wire.under(tls.get());
+            var where = configuration.tls().orElseThrow().listen().address();
+            harness.secure(secured, () -> listener("spillway.tls.port", where, secured, giveUp))
+                    .ifPresent(port -> {
+                        ports.add(port);
+                        secure.set(port);
+                    });
+        }
+        return ports;
+    }
+
+    private HelidonListener listener(String key, InetSocketAddress address, Wire wire, Runnable giveUp) {
+        var listener = engines.add(new HelidonListener(key, address, wire));
+        watches.add(engines.add(new ListenerWatch(listener, giveUp)));
+        return listener;
     }
 
     private Listener openAdmin(Metrics metrics) {
@@ -148,7 +195,8 @@ final class Assembly {
                 metrics,
                 lifecycle,
                 () -> port(main),
-                () -> port(admin));
+                () -> port(admin),
+                () -> port(secure));
         return AdminPort.open(facts, checks(), deadlines, date);
     }
 
@@ -167,8 +215,7 @@ final class Assembly {
     private SequencedMap<String, Check> checks() {
         var checks = new LinkedHashMap<String, Check>(plan.checks());
         checks.put("main-port", () -> {
-            var watching = watch.get();
-            if (watching != null && !watching.isAccepting()) {
+            if (!watches.stream().allMatch(ListenerWatch::isAccepting)) {
                 throw new IllegalStateException("connections are not accepted");
             }
         });

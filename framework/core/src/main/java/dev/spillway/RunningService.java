@@ -1,20 +1,23 @@
 package dev.spillway;
 
 import dev.spillway.internal.listener.Listener;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A service with its ports open.
 final class RunningService implements Service {
-    private final Listener main;
-    private final Listener admin;
+    /// Where it listens.
+    record Ports(Listener main, Optional<Listener> secure, Listener admin) {}
+
+    private final Ports ports;
     private final Shutdown shutdown;
     private final Engines engines;
     private final StartReport report;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    RunningService(Listener main, Listener admin, Shutdown shutdown, Engines engines, StartReport report) {
-        this.main = main;
-        this.admin = admin;
+    RunningService(Ports ports, Shutdown shutdown, Engines engines, StartReport report) {
+        this.ports = ports;
         this.shutdown = shutdown;
         this.engines = engines;
         this.report = report;
@@ -22,12 +25,17 @@ final class RunningService implements Service {
 
     @Override
     public int port() {
-        return main.port();
+        return ports.main.port();
     }
 
     @Override
     public int adminPort() {
-        return admin.port();
+        return ports.admin.port();
+    }
+
+    @Override
+    public OptionalInt tlsPort() {
+        return ports.secure.map(Listener::port).map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     @Override
@@ -40,7 +48,7 @@ final class RunningService implements Service {
 
     /// What is printed when the service is ready.
     String report() {
-        return report.text(port(), adminPort());
+        return report.text(port(), adminPort(), tlsPort());
     }
 
     /// Ends the service as a process does that a load balancer still sends requests to.

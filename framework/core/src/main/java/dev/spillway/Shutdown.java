@@ -43,24 +43,25 @@ final class Shutdown {
     private final Clock clock;
     private final Lifecycle lifecycle;
     private final ConnectionTable table;
-    private final Listener main;
+    private final List<Listener> ports;
     private final List<AutoCloseable> resources;
     private final AtomicBoolean hurried = new AtomicBoolean();
     private final CountDownLatch hurry = new CountDownLatch(1);
 
+    /// @param ports of the application's routes
     /// @param resources closed in the last phase, in reverse order
     Shutdown(
             Settings settings,
             Clock clock,
             Lifecycle lifecycle,
             ConnectionTable table,
-            Listener main,
+            List<Listener> ports,
             List<AutoCloseable> resources) {
         this.settings = settings;
         this.clock = clock;
         this.lifecycle = lifecycle;
         this.table = table;
-        this.main = main;
+        this.ports = List.copyOf(ports);
         this.resources = List.copyOf(resources);
     }
 
@@ -83,6 +84,7 @@ final class Shutdown {
     Outcome run() {
         LOG.info("shutdown: unready, still serving for {}", settings.get(Knobs.SHUTDOWN_UNREADY));
         lifecycle.advance(Stage.LEAVING);
+        table.live().forEach(Connection::leave);
         pause(settings.get(Knobs.SHUTDOWN_UNREADY));
         return drainAndClose(QUIET);
     }
@@ -97,8 +99,9 @@ final class Shutdown {
         lifecycle.advance(Stage.CLOSING_PORT);
         // Clients whose last answer has just left come back now, and are still taken in.
         LockSupport.parkNanos(SETTLE);
-        main.stopAccepting();
+        ports.forEach(Listener::stopAccepting);
         lifecycle.advance(Stage.DRAINING);
+        table.live().forEach(Connection::leave);
         LOG.info("shutdown: no new connections, {} open", table.size());
         var drained = await(Knobs.SHUTDOWN_DRAIN, () -> {
             endQuiet(quiet);
@@ -134,7 +137,7 @@ final class Shutdown {
 
     private static boolean isBusy(Connection connection) {
         return switch (connection.phase()) {
-            case ACCEPTED, IDLE, LINGER -> false;
+            case ACCEPTED, HANDSHAKE, IDLE, LINGER -> false;
             case HEAD, BODY, HANDLER, WRITE, DRAIN -> true;
         };
     }

@@ -3,6 +3,7 @@ package dev.spillway;
 import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.InForce;
 import dev.spillway.internal.listener.HelidonListener;
+import dev.spillway.internal.tls.TlsSettings.Clients;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Setting;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What a service says when it is ready: one block that tells an operator what runs, where, and which limits differ
 /// from
@@ -31,7 +33,7 @@ final class StartReport {
     }
 
     /// The block, for a service that listens on these ports.
-    String text(int port, int adminPort) {
+    String text(int port, int adminPort, OptionalInt tlsPort) {
         lines.clear();
         lines.add("Spillway %s ready in %d ms: Java %s, Helidon %s, %d processors, heap %s"
                 .formatted(
@@ -46,16 +48,29 @@ final class StartReport {
                 "main",
                 "%s:%d, %d routes, edge %s"
                         .formatted(
-                                host(configuration.main().host()),
+                                host(
+                                        configuration.isTlsOnly() ? "https" : "http",
+                                        configuration.main().host()),
                                 port,
                                 plan.routes().size(),
                                 configuration.edge()));
+        tlsPort.ifPresent(this::tls);
         line(
                 "admin",
                 "%s:%d /livez /readyz /metrics /hardening.json"
-                        .formatted(host(configuration.admin().host()), adminPort));
+                        .formatted(host("http", configuration.admin().host()), adminPort));
         clients();
         settings();
+        memory();
+        line(
+                "shutdown",
+                "up to %s after SIGTERM: grant at least that before SIGKILL"
+                        .formatted(Unit.DURATION.write(inForce.shutdown())));
+        inForce.notes().forEach(note -> line("note", note));
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    private void memory() {
         line(
                 "memory",
                 "at worst %s held for clients: %s bodies and answers, %s connections, %s rate keys"
@@ -64,12 +79,6 @@ final class StartReport {
                                 mebibytes(inForce.memory().held()),
                                 mebibytes(inForce.memory().connections()),
                                 mebibytes(inForce.memory().rateKeys())));
-        line(
-                "shutdown",
-                "up to %s after SIGTERM: grant at least that before SIGKILL"
-                        .formatted(Unit.DURATION.write(inForce.shutdown())));
-        inForce.notes().forEach(note -> line("note", note));
-        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 
     private void clients() {
@@ -113,8 +122,24 @@ final class StartReport {
         lines.add("  %-9s %s".formatted(subject, text));
     }
 
-    private static String host(InetAddress address) {
-        return "http://" + (address.isAnyLocalAddress() ? "0.0.0.0" : address.getHostAddress());
+    private void tls(int port) {
+        var settings = configuration.tls().orElseThrow().settings();
+        var clients = settings.clients() == Clients.NONE
+                ? ""
+                : ", client certificates " + settings.clients().label();
+        line(
+                "tls",
+                "%s:%d, %s, %s%s"
+                        .formatted(
+                                host("https", configuration.main().host()),
+                                port,
+                                String.join(" and ", settings.versions().protocols()),
+                                settings.describe(),
+                                clients));
+    }
+
+    private static String host(String scheme, InetAddress address) {
+        return scheme + "://" + (address.isAnyLocalAddress() ? "0.0.0.0" : address.getHostAddress());
     }
 
     private static String mebibytes(Size size) {

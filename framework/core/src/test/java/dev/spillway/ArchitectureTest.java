@@ -14,9 +14,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.spillway.internal.gate.Gate;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The layers, and the rules of the house.
@@ -45,10 +43,16 @@ class ArchitectureTest {
             Map.entry(
                     INTERNAL + "gate..",
                     List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
-            Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..")),
+            Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
+            Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..", INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "wire..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "gate..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "clock..",
+                            INTERNAL + "gate..",
+                            INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "client..",
                     List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
@@ -59,7 +63,8 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "client..",
                             INTERNAL + "gate..",
-                            INTERNAL + "wire..")),
+                            INTERNAL + "wire..",
+                            INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "admin..",
                     List.of(
@@ -67,7 +72,8 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "gate..",
                             INTERNAL + "config..",
-                            INTERNAL + "metrics..")),
+                            INTERNAL + "metrics..",
+                            INTERNAL + "tls..")),
             Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
 
     /// Who may use a library.
@@ -111,6 +117,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library.getKey())
+                .check(CLASSES);
+    }
+
+    /// What both protocols need is in the package above them, so that there is one copy of each rule.
+    @ParameterizedTest
+    @CsvSource({"h1, h2", "h2, h1"})
+    void protocolsDoNotKnowEachOther(String one, String other) {
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL + "wire." + one + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(INTERNAL + "wire." + other + "..")
+                .check(CLASSES);
+    }
+
+    /// It is on the class path of the tests, which hold our HPACK against its.
+    @Test
+    void nobodyUsesNetty() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
                 .check(CLASSES);
     }
 
@@ -202,20 +231,5 @@ class ArchitectureTest {
         assertThat(CLASSES.get(Gate.class).getFields())
                 .extracting(field -> field.getRawType().getSimpleName())
                 .doesNotContain("List", "Map", "Set", "Function", "boolean");
-    }
-
-    @Test
-    void filesAndLinesAreShort() throws IOException {
-        try (var files = Files.walk(Path.of("src/main/java"))) {
-            var sources =
-                    files.filter(file -> file.toString().endsWith(".java")).toList();
-
-            assertThat(sources)
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
-                            .hasSizeLessThanOrEqualTo(400)
-                            // The formatter breaks longer comments in two, of which the second is none.
-                            .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120)));
-        }
     }
 }

@@ -142,6 +142,14 @@ class DocumentationTest {
                 | `host`, `port` | `0.0.0.0`, 8080 | where the routes are served; port 0 takes a free one |
                 | `admin.host`, `admin.port` | `0.0.0.0`, 9090 | where the admin pages are served |
                 | `admin.token`, `admin.token-file` | none | opens the detail pages to others than loopback; never printed |
+                | `tls.port` | none | where the routes are served under TLS; the same as `port` serves nothing in clear |
+                | `tls.certificate`, `tls.key` | none | PEM: the chain, the service's certificate first, and its key (PKCS#8, PKCS#1, SEC 1) |
+                | `tls.key-password`, `tls.key-password-file` | none | opens an encrypted key (PKCS#8, PBES2); never printed |
+                | `tls.keystore`, `tls.keystore-password`, `tls.keystore-password-file` | none | PKCS#12 instead of PEM |
+                | `tls.development` | none | `self-signed`: a certificate for localhost, made at start, instead of either |
+                | `tls.versions` | `["1.2", "1.3"]` | or `["1.3"]` |
+                | `tls.client-certificates` | `none` | `requested` or `required` |
+                | `tls.trust` | none | PEM: the authorities that vouch for clients |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
                 """.formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE), table(Knob.Scope.CLIENT));

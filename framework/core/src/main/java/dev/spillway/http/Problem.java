@@ -17,7 +17,7 @@ public record Problem(
 
     /// The bound that refused a call.
     ///
-    /// @param setting the key to set, as `routes."POST /echo".max-body`
+    /// @param setting the key to set, as it is written in HOCON: `spillway.routes."POST /echo".max-body`
     /// @param limit the bound in force, with its unit
     /// @param observed what came instead, with its unit
     public record Bound(String setting, String limit, String observed) {}

@@ -1,6 +1,7 @@
 package dev.spillway.http;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,13 @@ public interface Request {
     /// The address of the client: of the peer, or behind a trusted proxy (`spillway.edge`) the one it
     /// forwards for.
     InetAddress client();
+
+    /// The certificate that the client has shown for itself (`spillway.tls.client-certificates`): an authority
+    /// of `spillway.tls.trust` vouches for it, and the client has its key. Empty in clear, where clients are not
+    /// asked, and where they may have none. Whom it stands for is for `authenticate` to say.
+    default Optional<X509Certificate> certificate() {
+        return Optional.empty();
+    }
 
     /// Who calls, as the application's `authenticate` function named it; empty if there is no such
     /// function.

@@ -14,6 +14,8 @@ public final class Knob<T extends Comparable<? super T>> {
         CLIENT
     }
 
+    private static final String ROOT = "spillway.";
+
     private final Scope scope;
     private final String key;
     private final Unit<T> unit;
@@ -41,6 +43,27 @@ public final class Knob<T extends Comparable<? super T>> {
     /// The key, relative to its scope: `write.total`.
     public String key() {
         return key;
+    }
+
+    /// The whole key, as it is written in HOCON: `spillway.write.total`; of a route's knob the one for every route,
+    /// `spillway.routes.default.max-body`.
+    public String path() {
+        return switch (scope) {
+            case PROCESS -> ROOT + key;
+            case ROUTE -> ROOT + "routes.default." + key;
+            case CLIENT -> ROOT + "clients.default." + key;
+        };
+    }
+
+    /// The whole key for one route, as it is written in HOCON: `spillway.routes."POST /import".max-body`.
+    ///
+    /// @param route the method and the path as it was declared: `POST /import`
+    /// @throws IllegalArgumentException if this is no knob of a route
+    public String path(String route) {
+        return switch (scope) {
+            case PROCESS, CLIENT -> throw new IllegalArgumentException(key + " is no setting of a route");
+            case ROUTE -> ROOT + "routes.\"" + route + "\"." + key;
+        };
     }
 
     /// How values are written.

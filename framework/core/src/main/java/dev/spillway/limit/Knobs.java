@@ -13,13 +13,21 @@ import java.util.stream.Stream;
 public final class Knobs {
     private static final List<Knob<?>> ALL = new ArrayList<>();
 
-    /// From accept to the first byte, and a TLS handshake.
+    /// From accept, or from the end of a TLS handshake, to the first byte.
     public static final Knob<Duration> FIRST_BYTE = duration(
             "connections.first-byte",
             "1s",
             "5s",
             "10s",
             "A silent connection costs a descriptor and memory; no honest client waits before its first byte.");
+
+    /// A whole TLS handshake.
+    public static final Knob<Duration> TLS_HANDSHAKE = duration(
+            "connections.tls-handshake",
+            "1s",
+            "5s",
+            "10s",
+            "Absolute, so that a drip of a ClientHello cannot stretch it; a handshake is two or three round trips.");
 
     /// The whole head of a request, from its first byte.
     public static final Knob<Duration> READ_HEADER = duration(
@@ -339,6 +347,10 @@ public final class Knobs {
             "1 MiB",
             "64 MiB",
             "Counted as they arrive, whatever Content-Length says; one more is 413.");
+
+    static {
+        ALL.addAll(Http2Knobs.all());
+    }
 
     private Knobs() {}
 

@@ -31,6 +31,11 @@ public final class Secret {
         return MessageDigest.isEqual(value, candidate.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// A copy of the value, for whoever has to open something with it; to be overwritten after use.
+    public char[] characters() {
+        return new String(value, StandardCharsets.UTF_8).toCharArray();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Secret that && MessageDigest.isEqual(value, that.value);

@@ -28,7 +28,7 @@ class ProblemResponseTest {
 
     @Test
     void namesTheBoundThatWasMet() {
-        var bound = new Problem.Bound("routes.\"POST /echo\".max-body", "1 MiB", "2 MiB");
+        var bound = new Problem.Bound("spillway.routes.\"POST /echo\".max-body", "1 MiB", "2 MiB");
         var response = Response.problem(
                 Problem.of(413, "Content Too Large").detail("too large").bound(bound));
 
@@ -38,7 +38,7 @@ class ProblemResponseTest {
                         "title", "Content Too Large",
                         "status", 413,
                         "detail", "too large",
-                        "setting", "routes.\"POST /echo\".max-body",
+                        "setting", "spillway.routes.\"POST /echo\".max-body",
                         "limit", "1 MiB",
                         "observed", "2 MiB"));
     }

@@ -2,6 +2,7 @@ package dev.spillway.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,15 @@ class KnobsTest {
     @MethodSource("all")
     void saysWhy(Knob<?> knob) {
         assertThat(knob.reason()).endsWith(".").hasSizeGreaterThan(20).doesNotContain("\n");
-        assertThat(knob.key()).matches("[a-z-]+(\\.[a-z-]+)*");
+        assertThat(knob.key()).matches("[a-z0-9-]+(\\.[a-z0-9-]+)*");
+    }
+
+    @Test
+    void nameTheirWholeKey() {
+        assertThat(Knobs.JSON_DEPTH.path()).isEqualTo("spillway.json.depth");
+        assertThat(Knobs.MAX_BODY.path()).isEqualTo("spillway.routes.default.max-body");
+        assertThat(Knobs.MAX_BODY.path("POST /a/{b}")).isEqualTo("spillway.routes.\"POST /a/{b}\".max-body");
+        assertThatIllegalArgumentException().isThrownBy(() -> Knobs.JSON_DEPTH.path("POST /a"));
     }
 
     @Test

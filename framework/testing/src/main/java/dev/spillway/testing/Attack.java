@@ -15,20 +15,26 @@ public interface Attack {
     /// @param port a port of this machine
     /// @param from the loopback address to come from
     /// @param patience how long the attacker waits for the end of a connection at most
-    record Target(int port, String from, Duration patience) {
-        /// A target on `port`, attacked from 127.0.0.2 with a patience of 15 s.
+    /// @param transport how its bytes travel
+    record Target(int port, String from, Duration patience, Transport transport) {
+        /// A target on `port`, attacked in clear from 127.0.0.2 with a patience of 15 s.
         public static Target on(int port) {
-            return new Target(port, "127.0.0.2", Duration.ofSeconds(15));
+            return new Target(port, "127.0.0.2", Duration.ofSeconds(15), Transport.CLEAR);
         }
 
         /// The same target, attacked with another patience.
         public Target patience(Duration atMost) {
-            return new Target(port, from, atMost);
+            return new Target(port, from, atMost, transport);
+        }
+
+        /// The same target, attacked over another transport.
+        public Target over(Transport other) {
+            return new Target(port, from, patience, other);
         }
 
         /// The same target, attacked from another loopback address.
         public Target from(String address) {
-            return new Target(port, address, patience);
+            return new Target(port, address, patience, transport);
         }
     }
 

@@ -134,7 +134,7 @@ public final class Attacks {
     private static Attack reader(String path, Consumer<RawClient> reads, Duration pause) {
         return target -> {
             var since = System.nanoTime();
-            try (var client = RawClient.connect(target.port(), target.from(), SMALL)) {
+            try (var client = connect(target, SMALL)) {
                 var request = get(path);
                 client.send(request);
                 while (client.end() == RawClient.End.OPEN
@@ -157,7 +157,7 @@ public final class Attacks {
     private static Attack pouring(String start, byte[] block, long most) {
         return target -> {
             var since = System.nanoTime();
-            try (var client = RawClient.connect(target.port(), target.from())) {
+            try (var client = connect(target, 0)) {
                 var sent = new AtomicLong();
                 var sender = Thread.ofVirtual().start(() -> {
                     sent.set(acted(client, it -> it.send(start).pour(block, most)));
@@ -174,13 +174,17 @@ public final class Attacks {
     private static Attack attack(ToLongFunction<RawClient> acts) {
         return target -> {
             var since = System.nanoTime();
-            try (var client = RawClient.connect(target.port(), target.from())) {
+            try (var client = connect(target, 0)) {
                 var sent = acted(client, acts);
                 var left = target.patience().minusNanos(System.nanoTime() - since);
                 var end = client.awaitEnd(left.isNegative() ? Duration.ZERO : left);
                 return new Outcome(Duration.ofNanos(System.nanoTime() - since), end, sent, client.received());
             }
         };
+    }
+
+    private static RawClient connect(Attack.Target target, int receiveBuffer) {
+        return RawClient.connect(target.transport(), target.port(), target.from(), receiveBuffer);
     }
 
     private static long acted(RawClient client, ToLongFunction<RawClient> acts) {

@@ -25,6 +25,8 @@ public final class Canary implements AutoCloseable {
     private static final String FROM = "127.0.0.99";
     private static final int MOST_REPORTED = 5;
 
+    private final Transport transport;
+    private final TestClient.Protocol protocol;
     private final int port;
     private final String path;
     private final Queue<String> losses = new ConcurrentLinkedQueue<>();
@@ -33,7 +35,9 @@ public final class Canary implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    private Canary(int port, String path) {
+    private Canary(Transport transport, TestClient.Protocol protocol, int port, String path) {
+        this.transport = transport;
+        this.protocol = protocol;
         this.port = port;
         this.path = path;
         for (var i = 0; i < CONNECTIONS; i++) {
@@ -43,7 +47,12 @@ public final class Canary implements AutoCloseable {
 
     /// Starts asking for `path`, which answers 200: about 20 requests a second in all.
     public static Canary on(int port, String path) {
-        return new Canary(port, path);
+        return on(Transport.CLEAR, TestClient.Protocol.HTTP_1_1, port, path);
+    }
+
+    /// Starts asking for `path`, which answers 200, over a transport and a protocol: about 20 requests a second in all.
+    public static Canary on(Transport transport, TestClient.Protocol protocol, int port, String path) {
+        return new Canary(transport, protocol, port, path);
     }
 
     /// Answers so far.
@@ -87,23 +96,23 @@ public final class Canary implements AutoCloseable {
     }
 
     private void sing() {
-        var client = Optional.<RawClient>empty();
+        var client = Optional.<TestClient>empty();
         while (!stopped) {
             try {
-                var connected = client.isPresent() ? client.get() : RawClient.connect(port, FROM);
+                var connected = client.isPresent() ? client.get() : TestClient.connect(transport, protocol, port, FROM);
                 client = ask(connected);
             } catch (UncheckedIOException | IllegalStateException e) {
                 losses.add(String.valueOf(e.getMessage()));
-                client.ifPresent(RawClient::close);
+                client.ifPresent(TestClient::close);
                 client = Optional.empty();
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        client.ifPresent(RawClient::close);
+        client.ifPresent(TestClient::close);
     }
 
     /// @return the connection if it goes on
-    private Optional<RawClient> ask(RawClient client) {
+    private Optional<TestClient> ask(TestClient client) {
         var since = System.nanoTime();
         var answer = client.get(path);
         if (answer.status() == 200) {
@@ -112,7 +121,7 @@ public final class Canary implements AutoCloseable {
         } else {
             losses.add(answer.toString());
         }
-        if (answer.closes()) {
+        if (!client.isKept()) {
             client.close();
             return Optional.empty();
         }

@@ -52,8 +52,27 @@ public final class RawClient implements AutoCloseable {
     ///
     /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
     public static RawClient connect(int port, String from, int receiveBuffer) {
+        return connect(Transport.CLEAR, port, from, receiveBuffer);
+    }
+
+    /// Connects over a transport; under TLS this shakes hands, and the bytes of this client are what is inside.
+    ///
+    /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
+    public static RawClient connect(Transport transport, int port, String from, int receiveBuffer) {
+        return connect(transport, TestClient.Protocol.HTTP_1_1, port, from, receiveBuffer);
+    }
+
+    /// Connects over a transport, where TLS agrees on what will be spoken.
+    ///
+    /// @param receiveBuffer bytes, from 2 304 (the system doubles what it is asked for); 0 for the system's default
+    public static RawClient connect(
+            Transport transport, TestClient.Protocol protocol, int port, String from, int receiveBuffer) {
         try {
-            return new RawClient(SocketLink.connect(port, from, receiveBuffer));
+            return new RawClient(
+                    switch (transport) {
+                        case CLEAR -> SocketLink.connect(port, from, receiveBuffer);
+                        case TLS -> TlsLink.connect(port, from, receiveBuffer, protocol);
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot connect to port " + port + " from " + from, e);
         }
@@ -183,6 +202,11 @@ public final class RawClient implements AutoCloseable {
     /// Sends `GET path` with a Host field and reads the answer.
     public Answer get(String path) {
         return ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+
+    /// The transport, for a client of another protocol.
+    Link link() {
+        return link;
     }
 
     /// The local port: what the server knows this client by.

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /// A TCP connection over loopback.
 final class SocketLink implements Link {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final Socket socket;
 
@@ -31,6 +31,10 @@ final class SocketLink implements Link {
             socket.close();
             throw e;
         }
+    }
+
+    Socket socket() {
+        return socket;
     }
 
     @Override

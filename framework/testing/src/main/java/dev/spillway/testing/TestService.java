@@ -7,6 +7,8 @@ import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.listener.PlatformListener;
+import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +69,19 @@ public final class TestService implements AutoCloseable {
         return service.port();
     }
 
+    /// The port of the application's routes under TLS; 0 in memory, and without `spillway.tls.port`.
+    public int tlsPort() {
+        return service.tlsPort().orElse(0);
+    }
+
+    /// The port of the application's routes by transport.
+    public int port(Transport transport) {
+        return switch (transport) {
+            case CLEAR -> port();
+            case TLS -> tlsPort();
+        };
+    }
+
     /// The port of the admin pages; 0 in memory.
     public int adminPort() {
         return service.adminPort();
@@ -82,6 +97,13 @@ public final class TestService implements AutoCloseable {
     /// @param address an address literal; on a port one of loopback, `127.0.0.2`
     public RawClient client(String address) {
         return hold.main.map(listener -> listener.connect(address)).orElseGet(() -> RawClient.connect(port(), address));
+    }
+
+    /// Connects to the application's routes on a port, as another client.
+    ///
+    /// @param address an address literal of loopback
+    public RawClient client(Transport transport, String address) {
+        return RawClient.connect(transport, port(transport), address, 0);
     }
 
     /// Connects to the admin pages.
@@ -117,6 +139,24 @@ public final class TestService implements AutoCloseable {
         hold.wire().deadlines().hurry(time);
     }
 
+    /// Waits until every open connection waits for its client's next request.
+    ///
+    /// @throws AssertionError if that takes longer than 10 s
+    public void awaitIdle() {
+        await(QUIET, () -> busy() == 0, () -> "%d connections are not idle".formatted(busy()));
+    }
+
+    private long busy() {
+        return hold.wire().table().live().stream()
+                .filter(connection -> connection.phase() != Phase.IDLE)
+                .count();
+    }
+
+    /// Looks at the files of the certificate now, as happens every few seconds by itself.
+    public void reloadCertificate() {
+        hold.tls.ifPresent(TlsEngines::reload);
+    }
+
     /// Connections to the application's routes that are open.
     public int openConnections() {
         return hold.wire().table().size();
@@ -132,6 +172,7 @@ public final class TestService implements AutoCloseable {
     /// @throws AssertionError if that takes longer than 10 s
     public void awaitQuiet() {
         await(
+                QUIET,
                 () -> openConnections() == 0 && callsInFlight() == 0,
                 () -> "%d connections and %d calls are left".formatted(openConnections(), callsInFlight()));
     }
@@ -142,8 +183,21 @@ public final class TestService implements AutoCloseable {
         service.close();
     }
 
-    private static void await(BooleanSupplier done, Supplier<String> otherwise) {
-        var deadline = System.nanoTime() + QUIET.toNanos();
+    /// Closes it, and waits until it holds nothing of its clients any more.
+    ///
+    /// @throws AssertionError if that takes longer than `atMost` after the shutdown
+    void closeForGood(Duration atMost) {
+        close();
+        var bytes = hold.wire().bytes();
+        await(
+                atMost,
+                () -> openConnections() == 0 && callsInFlight() == 0 && bytes.held() == 0,
+                () -> "closed, but %d connections, %d calls and %d bytes are left"
+                        .formatted(openConnections(), callsInFlight(), bytes.held()));
+    }
+
+    private static void await(Duration atMost, BooleanSupplier done, Supplier<String> otherwise) {
+        var deadline = System.nanoTime() + atMost.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError(otherwise.get());
@@ -168,6 +222,7 @@ public final class TestService implements AutoCloseable {
         private final Place place;
         private Optional<MemoryListener> main = Optional.empty();
         private Optional<MemoryListener> admin = Optional.empty();
+        private Optional<TlsEngines> tls = Optional.empty();
         private @Nullable Wire wire;
 
         Hold(Place place) {
@@ -184,6 +239,15 @@ public final class TestService implements AutoCloseable {
                     main = Optional.of(memory);
                     yield memory;
                 }
+            };
+        }
+
+        @Override
+        public Optional<Listener> secure(Wire wire, Supplier<HelidonListener> real) {
+            tls = wire.tls();
+            return switch (place) {
+                case PORT -> Optional.of(real.get());
+                case MEMORY -> Optional.empty();
             };
         }
 

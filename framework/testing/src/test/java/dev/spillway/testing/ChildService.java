@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// The application under attack as a process of its own: for signals, for limits of the system, for its own heap.
 final class ChildService implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(45);
-    private static final Pattern PORT = Pattern.compile("^ +(main|admin) +http://[^:]+:(\\d+)");
+    private static final Pattern PORT = Pattern.compile("^ +(main|tls|admin) +https?://[^:]+:(\\d+)");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -34,23 +34,29 @@ final class ChildService implements AutoCloseable {
     /// @param options of the JVM
     /// @param classPath before the class path of this JVM
     /// @param settings as in overrides: `spillway.port = 0`
-    record Start(List<String> wrapper, List<String> options, List<Path> classPath, List<String> settings) {
+    /// @param main what it runs
+    record Start(
+            List<String> wrapper, List<String> options, List<Path> classPath, List<String> settings, Class<?> main) {
         static Start with(List<String> settings) {
-            return new Start(List.of(), List.of("-Xmx128m"), List.of(), settings);
+            return new Start(List.of(), List.of("-Xmx128m"), List.of(), settings, TourMain.class);
         }
 
         Start wrapped(String... command) {
-            return new Start(List.of(command), options, classPath, settings);
+            return new Start(List.of(command), options, classPath, settings, main);
         }
 
         Start options(String... more) {
             var all = new ArrayList<>(options);
             all.addAll(List.of(more));
-            return new Start(wrapper, all, classPath, settings);
+            return new Start(wrapper, all, classPath, settings, main);
         }
 
         Start classPath(Path first) {
-            return new Start(wrapper, options, List.of(first), settings);
+            return new Start(wrapper, options, List.of(first), settings, main);
+        }
+
+        Start main(Class<?> other) {
+            return new Start(wrapper, options, classPath, settings, other);
         }
 
         ChildService run() {
@@ -61,7 +67,7 @@ final class ChildService implements AutoCloseable {
             settings.stream()
                     .map(setting -> "-D" + setting.replaceFirst(" *= *", "="))
                     .forEach(command::add);
-            command.addAll(List.of("-cp", paths(), TourMain.class.getName()));
+            command.addAll(List.of("-cp", paths(), main.getName()));
             return ChildService.run(command);
         }
 
@@ -99,6 +105,13 @@ final class ChildService implements AutoCloseable {
 
     int port() {
         return port("main");
+    }
+
+    int port(Transport transport) {
+        return switch (transport) {
+            case CLEAR -> port();
+            case TLS -> port("tls");
+        };
     }
 
     int adminPort() {

@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// One client that keeps all the rules and is slow in everything, on a route with the default 64 permits.
 class FairnessIT extends UnderAttack {
     private static final int SLOW = 64;
     private static final int THREE_QUARTERS = 48;
+    private static final int SHARE = 16;
+    private static final Pattern REFUSED =
+            Pattern.compile("(?m)^spillway_refusals_total\\{.*route=\"/exchange\".*} (\\d+)");
     private static final String GREEDY = "127.0.0.2";
     private static final String OTHER = "127.0.0.3";
 
@@ -30,7 +34,8 @@ class FairnessIT extends UnderAttack {
             slow.add(RawClient.connect(service().port(), GREEDY, 4_096).send(exchange("?mb=8", 1) + "x"));
         }
         var uploading = CompletableFuture.runAsync(() -> keepUploading(slow));
-        ChildService.pause(Duration.ofMillis(500));
+        // Each of the greedy client's calls has its permits or was refused them.
+        ChildService.await(Duration.ofSeconds(20), () -> refused() == 2 * SLOW - SHARE);
 
         for (var round = 0; round < 3; round++) {
             assertThat(statuses(THREE_QUARTERS)).hasSize(THREE_QUARTERS).containsOnly(200);
@@ -38,6 +43,13 @@ class FairnessIT extends UnderAttack {
 
         slow.forEach(RawClient::close);
         uploading.get();
+    }
+
+    private int refused() {
+        return REFUSED.matcher(service().admin("/metrics").text())
+                .results()
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .sum();
     }
 
     /// Answers to as many calls at once, each of which takes its permit for a while.

@@ -71,7 +71,7 @@ class LooseningIT {
             UnderAttack.assertStatus(Attacks.oversizeChunked("/echo").on(target, 2), 413);
             UnderAttack.assertStatus(Attacks.endlessField().on(target, 2), 431);
             UnderAttack.assertStatus(Attacks.endlessTarget().on(target, 2), 414);
-            UnderAttack.assertEnded(Attacks.silence().on(target, 2), Duration.ofSeconds(1));
+            UnderAttack.assertEnded(Attacks.silence().on(target, 2), Duration.ofSeconds(3));
             UnderAttack.assertEnded(Attacks.headDrip(Duration.ofMillis(50)).on(target, 2), Duration.ofMillis(500));
             assertThat(child.lines()).noneMatch(line -> line.contains("ROGUE"));
             assertThat(child.port()).isNotIn(18_998, 18_999);

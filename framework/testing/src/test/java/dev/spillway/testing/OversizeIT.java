@@ -7,7 +7,11 @@ import dev.spillway.testing.Attack.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 class OversizeIT extends UnderAttack {
     private static final int MANY = 8;
     /// What lingers (8 MiB) and what the systems buffer on the way, which is more than that; the attacker has 64
@@ -38,12 +42,12 @@ class OversizeIT extends UnderAttack {
     @Test
     void namesTheLimitOfABody() {
         var length = (1 << 20) + 1;
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             var answer = client.ask(post("/echo") + "Content-Length: " + length + "\r\n\r\n");
 
             assertThat(answer)
                     .isProblem(413)
-                    .names("routes.\"POST /echo\".max-body")
+                    .names("spillway.routes.\"POST /echo\".max-body")
                     .closes();
             assertThat(client.awaitEnd(Duration.ofSeconds(5))).isEqualTo(RawClient.End.EOF);
         }
@@ -51,7 +55,7 @@ class OversizeIT extends UnderAttack {
 
     @Test
     void refusesAnAnnouncedBodyBeforeItIsSent() {
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             var answer =
                     client.ask(post("/echo") + "Expect: 100-continue\r\nContent-Length: " + (1 << 24) + "\r\n\r\n");
 
@@ -63,7 +67,7 @@ class OversizeIT extends UnderAttack {
     @Test
     void takesABodyOfExactlyTheLimit() {
         var body = "b".repeat(1 << 20);
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             var answer = client.ask(post("/echo") + "Content-Length: " + body.length() + "\r\n\r\n" + body);
 
             assertThat(answer).hasStatus(200).hasText(body).keeps();
@@ -73,7 +77,7 @@ class OversizeIT extends UnderAttack {
     @Test
     void takesChunksOfExactlyTheLimitAndRefusesOneByteMore() {
         var chunk = "1000\r\n" + "b".repeat(1 << 12) + "\r\n";
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             var head = post("/echo") + "Transfer-Encoding: chunked\r\n\r\n";
 
             assertThat(client.ask(head + chunk.repeat(256) + "0\r\n\r\n"))
@@ -134,7 +138,7 @@ class OversizeIT extends UnderAttack {
     }
 
     private Answer asked(String request) {
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             return client.ask(request);
         }
     }

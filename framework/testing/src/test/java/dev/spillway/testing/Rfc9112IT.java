@@ -12,16 +12,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every row of core's table against a real socket, each with a request hidden right behind its bytes.
+@ParameterizedClass
+@EnumSource(Transport.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 class Rfc9112IT {
     private static final String PROBE = "GET /probe HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final List<Integer> SERVED = List.of(200, 204);
     private static final Duration END = Duration.ofSeconds(10);
+
+    @Parameter
+    Transport transport;
 
     private TestService service;
 
@@ -32,7 +40,9 @@ class Rfc9112IT {
                 "spillway.routes.default.rate = 1000000/s",
                 "spillway.routes.default.client-rate = 1000000/s",
                 "spillway.body.drain-time = 100ms",
-                "spillway.connections.linger = 500ms");
+                "spillway.connections.linger = 500ms",
+                "spillway.tls.port = 0",
+                "spillway.tls.development = self-signed");
     }
 
     private void setUp(App app) {
@@ -55,7 +65,7 @@ class Rfc9112IT {
     @ParameterizedTest
     @MethodSource("cases")
     void answersAsTheTableSays(Rfc9112Case row) {
-        try (var client = service.client()) {
+        try (var client = service.client(transport, "127.0.0.1")) {
             client.send(row.bytes() + PROBE);
             for (var outcome : row.outcomes()) {
                 var answer = outcome.startsWith("HEAD ") ? client.answerToHead() : client.answer();

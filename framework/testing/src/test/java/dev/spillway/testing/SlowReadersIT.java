@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 class SlowReadersIT extends UnderAttack {
     /// More than the buffers of both systems hold.
     private static final int MEBIBYTES = 16;
@@ -57,7 +61,7 @@ class SlowReadersIT extends UnderAttack {
     void servesOthersOnTheSameRouteMeanwhile() throws Exception {
         var readers = Thread.ofVirtual()
                 .start(() -> Attacks.neverReader("/big?mb=16").on(target().patience(Duration.ofSeconds(3)), MANY));
-        try (var client = service().client("127.0.0.3")) {
+        try (var client = client("127.0.0.3")) {
             for (var i = 0; i < 10; i++) {
                 assertThat(client.get("/big?mb=1").bytes()).hasSize(1 << 20);
             }

@@ -19,7 +19,8 @@ class SpinIT {
     private static final int SPINS = 8;
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration CUT = Duration.ofSeconds(1);
-    private static final Duration MARGIN = Duration.ofSeconds(2);
+    /// For a busy machine; a spin that nobody cuts lasts longer than all of it.
+    private static final Duration MARGIN = Duration.ofSeconds(6);
 
     @Test
     void staysAliveAndEndsEachSpinByItsDeadline() {
@@ -42,7 +43,8 @@ class SpinIT {
                 ChildService.pause(Duration.ofMillis(50));
             }
 
-            assertThat(probes).isGreaterThan(10);
+            // The spins last 3 s at least, and no probe takes longer than one.
+            assertThat(probes).isGreaterThanOrEqualTo(3);
             assertThat(spins.join()).allSatisfy(outcome -> {
                 assertThat(outcome.end()).as(outcome.toString()).isNotEqualTo(RawClient.End.OPEN);
                 assertThat(outcome.lasted())
@@ -57,7 +59,7 @@ class SpinIT {
         return target -> {
             var since = System.nanoTime();
             try (var client = RawClient.connect(target.port(), target.from())) {
-                client.send("GET /spin?ms=6000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                client.send("GET /spin?ms=20000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 var end = client.awaitEnd(target.patience());
                 return new Outcome(Duration.ofNanos(System.nanoTime() - since), end, 0, client.received());
             }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class TestServiceTest {
     void refusesAsOnAPort() {
         assertThat(service.send("POST", "/echo", "text/plain", "a".repeat(1025)))
                 .isProblem(413)
-                .names("routes.\"POST /echo\".max-body");
+                .names("spillway.routes.\"POST /echo\".max-body");
         assertThat(service.get("/nowhere")).isProblem(404);
         assertThat(service.send("DELETE", "/get", "text/plain", ""))
                 .isProblem(405)
@@ -103,6 +104,33 @@ class TestServiceTest {
         assertThat(service.admin("/livez")).hasStatus(200);
         assertThat(service.admin("/metrics")).hasStatus(200);
         assertThat(service.get("/metrics")).isProblem(404);
+    }
+
+    @Test
+    void tellsWhatIsLeftWhenClosed() throws InterruptedException {
+        var started = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var leaking = TestService.inMemory(
+                app -> app.get("/deaf", _ -> {
+                    started.countDown();
+                    while (end.getCount() > 0) {
+                        LockSupport.parkNanos(1_000_000);
+                        Thread.interrupted();
+                    }
+                    return Response.text("late");
+                }),
+                "spillway.shutdown.drain = 1s",
+                "spillway.shutdown.cancel = 500ms");
+        try (var client = leaking.client()) {
+            client.send("GET /deaf HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            started.await();
+
+            assertThatThrownBy(() -> leaking.closeForGood(Duration.ofMillis(100)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("1 calls");
+        } finally {
+            end.countDown();
+        }
     }
 
     @Test

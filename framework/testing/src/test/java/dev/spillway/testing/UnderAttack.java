@@ -13,15 +13,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
 
 /// A service on a port with short clocks, and for each test a canary that must lose nothing. In the end everything
 /// that attackers held has to be given back.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 abstract class UnderAttack {
-    /// As short as the knobs allow, so that a test takes seconds.
+    /// About as short as the knobs allow, so that a test takes seconds.
     static final List<String> SHORT = List.of(
-            "spillway.connections.first-byte = 1s",
+            // Longer than a busy machine needs to send the first byte of a drip.
+            "spillway.connections.first-byte = 3s",
             "spillway.connections.read-header = 500ms",
             "spillway.connections.idle = 5s",
             "spillway.connections.linger = 500ms",
@@ -37,6 +39,13 @@ abstract class UnderAttack {
     /// How late the end of a connection may be on a busy machine.
     static final Duration MARGIN = Duration.ofSeconds(6);
 
+    /// Free ports for both transports.
+    static final List<String> TLS = List.of("spillway.tls.port = 0", "spillway.tls.development = self-signed");
+
+    /// How attackers and canary reach the service; a class that is run for each has it injected.
+    @Parameter
+    Transport transport = Transport.CLEAR;
+
     final Tour tour = new Tour();
     private TestService service;
     private Canary canary;
@@ -51,20 +60,31 @@ abstract class UnderAttack {
     }
 
     final Target target() {
-        return Target.on(service.port());
+        return Target.on(service.port(transport)).over(transport);
+    }
+
+    /// Connects to the service.
+    final RawClient client() {
+        return client("127.0.0.1");
+    }
+
+    /// Connects to the service from another address of loopback.
+    final RawClient client(String address) {
+        return service.client(transport, address);
     }
 
     @BeforeAll
     final void startService() {
         var all = new ArrayList<>(SHORT);
         all.addAll(FAST);
+        all.addAll(TLS);
         all.addAll(List.of(settings()));
         service = TestService.start(tour::setUp, all.toArray(String[]::new));
     }
 
     @BeforeEach
     final void startCanary() {
-        canary = Canary.on(service.port(), "/get");
+        canary = Canary.on(transport, TestClient.Protocol.HTTP_1_1, service.port(transport), "/get");
         // It has to be there before the attack, however short that is.
         ChildService.await(Duration.ofSeconds(10), () -> canary.answered() > 0);
     }

@@ -53,7 +53,8 @@ final class Profiling {
         jcmd(server, "JFR.stop", "name=load", "filename=" + recording);
         var sample = new Sample(burst, cpu, 0, 0);
         System.out.printf(
-                "## %s%s%n%n%.1f CPU µs/request, of them %.1f in the kernel; %.0f requests/s while recording. %s%n%n%s%n",
+                "## %s%s%n%n%.1f CPU µs/request, of them %.1f in the kernel; %.0f requests/s while recording. "
+                        + "%s%n%n%s%n",
                 name,
                 warm == WarmUp.UNSETTLED ? " (c)" : "",
                 sample.cpuPerRequest(),

@@ -46,10 +46,12 @@ final class Report {
     String markdown() {
         var text = new StringBuilder(Machine.describe());
         text.append("""
-                - plan: %d launch(es), %d rounds of %d s, %d connections, rounds interleaved; every answer was the expected 200
-                - figures: median (min-max). × is to raw Helidon within one round: rate × higher is better, CPU × lower is
-                  better. wrk: its share of its own core; near 100%% it was the limit and only CPU compares. others: share of the
-                  server's core that something else used; over 20%% the row is rough. (c): warm-up had not settled, do not quote.
+                - plan: %d launch(es), %d rounds of %d s, %d connections, rounds interleaved; \
+                every answer was the expected 200
+                - figures: median (min-max). × is to raw Helidon within one round: rate × higher is better, \
+                CPU × lower is better. wrk: its share of its own core; near 100%% it was the limit and only CPU \
+                compares. others: share of the server's core that something else used; over 20%% the row is rough. \
+                (c): warm-up had not settled, do not quote.
                 """.formatted(plan.launches(), plan.rounds(), plan.seconds(), plan.connections()));
         samples.forEach((scenario, peers) -> table(text, scenario, peers));
         return text.toString().stripTrailing();

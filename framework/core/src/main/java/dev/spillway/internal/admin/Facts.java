@@ -22,6 +22,7 @@ import java.util.function.IntSupplier;
 /// @param lifecycle where the process is in its life
 /// @param mainPort the port of the service in fact, when it was configured as 0
 /// @param adminPort the port of these pages in fact
+/// @param tlsPort the port under TLS in fact; 0 if there is none
 public record Facts(
         Configuration configuration,
         InForce inForce,
@@ -30,7 +31,8 @@ public record Facts(
         Metrics metrics,
         Lifecycle lifecycle,
         IntSupplier mainPort,
-        IntSupplier adminPort) {
+        IntSupplier adminPort,
+        IntSupplier tlsPort) {
     /// Copies the collections.
     public Facts {
         endpoints = List.copyOf(endpoints);

@@ -1,7 +1,9 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.Listen;
 import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
@@ -27,6 +29,7 @@ final class HardeningDocument {
                     () -> json.member("spillway", Facts.version())
                             .member("java", Runtime.version().toString()));
             json.object("main", () -> listen(json, configuration.main(), facts.mainPort()));
+            configuration.tls().ifPresent(tls -> json.object("tls", () -> tls(json, tls)));
             json.object("admin", () -> {
                 listen(json, configuration.admin(), facts.adminPort());
                 json.member("details", configuration.adminToken().isPresent() ? "loopback or token" : "loopback");
@@ -35,25 +38,11 @@ final class HardeningDocument {
                 json.member("value", configuration.edge().toString());
                 json.member("origin", configuration.edgeOrigin().description());
             });
-            json.object("memory", () -> {
-                var memory = facts.inForce().memory();
-                json.member("bodiesAndAnswersBytes", memory.held().bytes());
-                json.member("connectionsBytes", memory.connections().bytes());
-                json.member("rateKeysBytes", memory.rateKeys().bytes());
-                json.member("worstCaseBytes", memory.sum().bytes());
-                json.member("heapBytes", Runtime.getRuntime().maxMemory());
-            });
+            json.object("memory", () -> memory(json));
             json.array(
                     "notes",
                     () -> facts.inForce().notes().forEach(note -> json.element().string(note)));
-            json.array("process", () -> {
-                for (var knob : Knobs.all()) {
-                    if (knob.scope() == Knob.Scope.PROCESS) {
-                        var setting = facts.inForce().process().setting(knob);
-                        json.element().object(() -> knob(json, setting, setting.text()));
-                    }
-                }
-            });
+            json.array("process", () -> process(json));
             json.array(
                     "routes",
                     () -> facts.endpoints().forEach(endpoint -> json.element().object(() -> route(json, endpoint))));
@@ -63,6 +52,24 @@ final class HardeningDocument {
                             .forEach((name, settings) -> json.element().object(() -> client(json, name, settings))));
         });
         return json.toString();
+    }
+
+    private void memory(JsonText json) {
+        var memory = facts.inForce().memory();
+        json.member("bodiesAndAnswersBytes", memory.held().bytes());
+        json.member("connectionsBytes", memory.connections().bytes());
+        json.member("rateKeysBytes", memory.rateKeys().bytes());
+        json.member("worstCaseBytes", memory.sum().bytes());
+        json.member("heapBytes", Runtime.getRuntime().maxMemory());
+    }
+
+    private void process(JsonText json) {
+        for (var knob : Knobs.all()) {
+            if (knob.scope() == Knob.Scope.PROCESS) {
+                var setting = facts.inForce().process().setting(knob);
+                json.element().object(() -> knob(json, setting, setting.text()));
+            }
+        }
     }
 
     private static void listen(JsonText json, Listen listen, IntSupplier port) {
@@ -80,6 +87,19 @@ final class HardeningDocument {
                 json.element().object(() -> knob(json, setting, setting.text()));
             }
         });
+    }
+
+    private void tls(JsonText json, Configuration.Tls tls) {
+        listen(json, tls.listen(), facts.tlsPort());
+        var settings = tls.settings();
+        json.member("identity", settings.describe());
+        json.member("protocols", String.join(" ", settings.versions().protocols()));
+        json.member("suites", String.join(" ", TlsEngines.suites()));
+        json.member("groups", String.join(" ", TlsEngines.groups()));
+        json.member("applicationProtocols", String.join(" ", TlsEngines.PROTOCOLS));
+        json.member("clientCertificates", settings.clients().label());
+        json.member("renegotiation", "refused");
+        settings.trust().ifPresent(trust -> json.member("trust", trust.file().toString()));
     }
 
     private static void route(JsonText json, Endpoint endpoint) {

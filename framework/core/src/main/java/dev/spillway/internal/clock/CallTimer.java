@@ -18,7 +18,9 @@ public final class CallTimer extends Timed {
         /// After it was interrupted at its deadline.
         LATE,
         /// After it was interrupted by [#cancel()].
-        CANCELLED
+        CANCELLED,
+        /// After it was interrupted by [#abandon()].
+        ABANDONED
     }
 
     /// Thrown in user code that goes on reading or writing after its interrupt.
@@ -56,6 +58,7 @@ public final class CallTimer extends Timed {
     private volatile State state = State.IDLE;
     private volatile @Nullable Thread thread;
     private volatile boolean cancelled;
+    private volatile boolean abandoned;
     private long at;
     private long latest;
     private long waitingSince;
@@ -82,7 +85,7 @@ public final class CallTimer extends Timed {
         this.latest = latest;
         thread = Thread.currentThread();
         state = State.RUNNING;
-        revive(cancelled ? clock.now() : this.at);
+        revive(isStopped() ? clock.now() : this.at);
     }
 
     /// This thread is about to wait for the client; its time stands still and no interrupt arrives.
@@ -113,7 +116,7 @@ public final class CallTimer extends Timed {
         }
         at = Math.min(at + clock.now() - waitingSince, latest);
         state = State.RUNNING;
-        revive(cancelled ? clock.now() : at);
+        revive(isStopped() ? clock.now() : at);
     }
 
     /// User code has ended. No interrupt of ours is pending or will come.
@@ -131,7 +134,8 @@ public final class CallTimer extends Timed {
     private Outcome ended(State last) {
         var outcome = switch (last) {
             case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
-            case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> cancelled ? Outcome.CANCELLED : Outcome.LATE;
+            case INTERRUPTING, INTERRUPTED, CUTTING, CUT ->
+                abandoned ? Outcome.ABANDONED : cancelled ? Outcome.CANCELLED : Outcome.LATE;
         };
         thread = null;
         revive(NEVER);
@@ -147,6 +151,24 @@ public final class CallTimer extends Timed {
         if (state == State.RUNNING) {
             revive(clock.now());
         }
+    }
+
+    /// Interrupts user code before its deadline, because nobody waits for its answer any more; also user code of the
+    /// same call that begins later.
+    public void abandon() {
+        abandoned = true;
+        if (state == State.RUNNING) {
+            revive(clock.now());
+        }
+    }
+
+    /// The call is over, abandoned or not; another one follows.
+    public void forget() {
+        abandoned = false;
+    }
+
+    private boolean isStopped() {
+        return cancelled || abandoned;
     }
 
     /// No more calls follow.
@@ -176,7 +198,7 @@ public final class CallTimer extends Timed {
     /// The owner cannot leave INTERRUPTING, so that what is done here is done to this call and to no later one.
     private void interrupt(long now) {
         var running = thread;
-        if (running == null || (at - now > 0 && !cancelled)) {
+        if (running == null || (at - now > 0 && !isStopped())) {
             // What expired was the deadline of a call that ended before this one began.
             revive(at);
             state = State.RUNNING;

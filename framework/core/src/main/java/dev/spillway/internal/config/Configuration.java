@@ -1,11 +1,15 @@
 package dev.spillway.internal.config;
 
+import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.tls.TlsFault;
+import dev.spillway.internal.tls.TlsSettings;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Secret;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import java.util.Optional;
 /// @param routes what is set for single routes, by name: `GET /stock/{sku}`
 /// @param clientDefaults what is set for all clients
 /// @param clients what is set for single clients, by name
+/// @param tls the port where TLS is spoken, if there is one
 public record Configuration(
         Listen main,
         Listen admin,
@@ -33,7 +38,14 @@ public record Configuration(
         List<Setting<?>> routeDefaults,
         Map<String, RouteSettings> routes,
         List<Setting<?>> clientDefaults,
-        Map<String, ClientSettings> clients) {
+        Map<String, ClientSettings> clients,
+        Optional<Tls> tls) {
+    /// Where TLS is spoken, and how.
+    ///
+    /// @param listen where; the host is that of the main port
+    /// @param settings how
+    public record Tls(Listen listen, TlsSettings settings) {}
+
     /// Copies the collections.
     public Configuration {
         routeDefaults = List.copyOf(routeDefaults);
@@ -58,6 +70,29 @@ public record Configuration(
         var configuration = new Reader(layers, faults).read();
         faults.raise();
         return configuration;
+    }
+
+    /// Whether TLS has the one port of the service, and nothing is served in clear.
+    public boolean isTlsOnly() {
+        return tls.filter(secure -> secure.listen().port() == main.port() && main.port() != 0)
+                .isPresent();
+    }
+
+    /// Reads certificate and key, if TLS is spoken.
+    ///
+    /// @throws ConfigurationError that names the setting, the file and what is wrong
+    public Optional<TlsEngines> engines(InstantSource time) {
+        if (tls.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TlsEngines.load(tls.get().settings(), time));
+        } catch (TlsFault e) {
+            var faults = new Faults();
+            faults.add(e.origin(), String.valueOf(e.getMessage()));
+            faults.raise();
+            throw new IllegalStateException("a fault is raised", e);
+        }
     }
 
     /// The settings of a route. What is configured for it alone is stronger than what its code says, and that is

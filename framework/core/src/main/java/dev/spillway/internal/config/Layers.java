@@ -113,13 +113,7 @@ final class Layers {
     private Config references() {
         var ours = ConfigFactory.empty();
         for (var knob : Knobs.all()) {
-            var section = switch (knob.scope()) {
-                case PROCESS -> "";
-                case ROUTE -> "routes.default.";
-                case CLIENT -> "clients.default.";
-            };
-            var path = PREFIX + section + knob.key();
-            ours = ours.withValue(path, standard(knob, path));
+            ours = ours.withValue(knob.path(), standard(knob, knob.path()));
         }
         var libraries = ConfigFactory.parseResources(
                 "reference.conf", ConfigParseOptions.defaults().setClassLoader(sources.loader()));

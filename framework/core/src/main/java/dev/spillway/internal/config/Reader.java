@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,13 +35,15 @@ final class Reader {
     private static final int MAIN_PORT = 8080;
     private static final int ADMIN_PORT = 9090;
     private static final int LAST_PORT = 65_535;
+    private static final String ADMIN_TOKEN = "admin.token";
+    private static final int SHORTEST_TOKEN = 16;
     private static final Set<String> OTHERS = Set.of(
             "host",
             "port",
             "admin.host",
             "admin.port",
-            AdminToken.KEY,
-            AdminToken.FILE_KEY,
+            ADMIN_TOKEN,
+            SecretReader.fileKey(ADMIN_TOKEN),
             EDGE,
             ROUTES,
             ClientReader.CLIENTS);
@@ -69,8 +72,10 @@ final class Reader {
 
     Configuration read() {
         var knobs = knobs(Knob.Scope.PROCESS);
-        var known =
-                Stream.concat(OTHERS.stream(), knobs.stream().map(Knob::key)).collect(Collectors.toSet());
+        var known = Stream.of(
+                        OTHERS.stream(), TlsReader.KEYS.stream(), knobs.stream().map(Knob::key))
+                .flatMap(Function.identity())
+                .collect(Collectors.toSet());
         var section = new Section(root, PREFIX, known, faults);
         var edge = section.raw(EDGE);
         var routes = section.raw(ROUTES).map(this::routes).orElse(Map.of());
@@ -83,17 +88,21 @@ final class Reader {
         var everyClient = clients.get(ClientReader.EVERY_CLIENT);
         var singleClients = new HashMap<>(clients);
         singleClients.remove(ClientReader.EVERY_CLIENT);
+        var main = listen(section, "", MAIN_PORT);
         return new Configuration(
-                listen(section, "", MAIN_PORT),
+                main,
                 listen(section, "admin.", ADMIN_PORT),
-                new AdminToken(section, faults).read(),
+                new SecretReader(section, faults, ADMIN_TOKEN, SHORTEST_TOKEN)
+                        .read()
+                        .map(Section.Read::value),
                 edge.map(this::edge).orElseGet(Edge.Direct::new),
                 edge.map(value -> Section.placeOf(value).origin()).orElse(Origin.DEFAULT),
                 Settings.DEFAULTS.overlaid(section.settings(knobs)),
                 everyRoute == null ? List.of() : everyRoute.settings(),
                 single,
                 everyClient == null ? List.of() : everyClient.settings(),
-                singleClients);
+                singleClients,
+                new TlsReader(section, faults, main).read());
     }
 
     private static List<Knob<?>> knobs(Knob.Scope scope) {
@@ -102,7 +111,7 @@ final class Reader {
 
     private static Listen listen(Section section, String prefix, int standard) {
         var host = section.value(prefix + "host", "an address to listen on", Reader::host);
-        var port = section.value(prefix + "port", "a port in [0, " + LAST_PORT + "]", Reader::port);
+        var port = port(section, prefix + "port");
         return new Listen(
                 host.map(Section.Read::value).orElseGet(() -> InetAddress.ofLiteral(EVERYWHERE)),
                 port.map(Section.Read::value).orElse(standard),
@@ -119,6 +128,10 @@ final class Reader {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("is no address and no known name", e);
         }
+    }
+
+    static Optional<Section.Read<Integer>> port(Section section, String key) {
+        return section.value(key, "a port in [0, " + LAST_PORT + "]", Reader::port);
     }
 
     private static int port(String text) {

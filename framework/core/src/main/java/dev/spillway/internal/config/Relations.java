@@ -57,18 +57,27 @@ public final class Relations {
     }
 
     private void checkPorts() {
-        var main = configuration.main();
+        checkAgainstAdmin("spillway.port", configuration.main());
+        if (!configuration.isTlsOnly()) {
+            configuration.tls().ifPresent(tls -> checkAgainstAdmin("spillway.tls.port", tls.listen()));
+        }
+    }
+
+    private void checkAgainstAdmin(String key, Listen main) {
         var admin = configuration.admin();
         var sameHost = main.host().equals(admin.host())
                 || main.host().isAnyLocalAddress()
                 || admin.host().isAnyLocalAddress();
         if (main.port() == admin.port() && main.port() != 0 && sameHost) {
             var origin = isDefault(admin.portOrigin()) ? main.portOrigin() : admin.portOrigin();
-            faults.add(origin, "spillway.port and spillway.admin.port are both %d".formatted(main.port()));
+            faults.add(origin, "%s and spillway.admin.port are both %d".formatted(key, main.port()));
         }
     }
 
     private void checkClocks() {
+        if (configuration.isTlsOnly()) {
+            notes.add("spillway.tls.port is spillway.port: nothing is served in clear");
+        }
         notAbove(Knobs.AGE_GRACE, process.get(Knobs.AGE), of(Knobs.AGE));
         notAbove(Knobs.BODY_GRACE, process.get(Knobs.BODY_TOTAL), of(Knobs.BODY_TOTAL));
         notAbove(Knobs.WRITE_PROGRESS, process.get(Knobs.WRITE_TOTAL), of(Knobs.WRITE_TOTAL));

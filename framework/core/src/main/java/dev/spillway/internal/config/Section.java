@@ -154,6 +154,11 @@ final class Section {
         return Optional.empty();
     }
 
+    /// Where a value is written, if it is set.
+    Optional<Place> place(String key) {
+        return Optional.ofNullable(values.get(key)).map(Section::placeOf);
+    }
+
     /// The value itself, if it is set.
     Optional<ConfigValue> raw(String key) {
         return Optional.ofNullable(values.get(key));

@@ -8,6 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The bytes that the process holds for bodies and unsent answers together. A body that would go beyond it is
 /// refused: a refused call is better than a full heap.
 public final class ByteBudget {
+    /// What is left is divided by this.
+    private static final long SHARES = 4;
+    /// The reserve for small accounts is the budget divided by this.
+    private static final long RESERVED = 4;
+    /// What a small account has: one stream, its head and the beginning of its body.
+    private static final long SMALL = 8 << 10;
+
     private final long capacity;
     private final AtomicLong held = new AtomicLong();
 
@@ -21,9 +28,29 @@ public final class ByteBudget {
         return new ByteBudget(settings.get(Knobs.BYTES).of(Runtime.getRuntime().maxMemory()));
     }
 
-    /// A lease of no bytes yet.
+    /// A lease of no bytes yet, for a holder of its own.
     public Lease lease() {
-        return new Lease();
+        return account().lease();
+    }
+
+    /// An account for a connection, with all that it and its calls hold.
+    public Account account() {
+        return new Account();
+    }
+
+    /// The refusal of `more` bytes.
+    public Refusal refusal(long more) {
+        return Refusal.bound(
+                Reason.BYTES,
+                Knobs.BYTES.path(),
+                Size.ofBytes(capacity).toString(),
+                Size.ofBytes(held.get() + more).toString(),
+                Refusal.SOON);
+    }
+
+    /// What is there for others than small accounts.
+    private long open() {
+        return capacity - capacity / RESERVED;
     }
 
     /// Bytes held now.
@@ -36,26 +63,71 @@ public final class ByteBudget {
         return capacity;
     }
 
+    /// What one client's connection has of the budget, in several leases.
+    public final class Account {
+        private final AtomicLong bytes = new AtomicLong();
+
+        private Account() {}
+
+        /// A lease of no bytes yet.
+        public Lease lease() {
+            return new Lease(this);
+        }
+
+        private void add(long more) {
+            held.addAndGet(more);
+            bytes.addAndGet(more);
+        }
+    }
+
     /// What one holder has of the budget. It belongs to one thread at a time.
     public final class Lease implements Hold {
+        private final Account account;
         private long bytes;
         private boolean closed;
 
-        private Lease() {}
+        private Lease(Account account) {
+            this.account = account;
+        }
 
-        /// Takes `more` bytes, all or none; none once it is closed.
+        /// Takes `more` bytes, all or none; none once it is closed. The reserve is not there for this.
         ///
         /// @return whether they were there
         public boolean offer(long more) {
+            return offer(more, open());
+        }
+
+        private boolean offer(long more, long most) {
             if (closed) {
                 return false;
             }
-            if (held.addAndGet(more) > capacity) {
-                held.addAndGet(-more);
+            account.add(more);
+            if (held.get() > most) {
+                account.add(-more);
                 return false;
             }
             bytes += more;
             return true;
+        }
+
+        /// Takes `more` bytes if the account then has no more than a part of what is left of the budget, so that
+        /// many accounts that take what they can leave something for the next one. An account that has next to
+        /// nothing has all of the budget before it: whoever comes with one small request is served, whatever
+        /// others hold.
+        ///
+        /// @return whether they were there
+        public boolean offerFairly(long more) {
+            var own = account.bytes.get() + more;
+            return own <= SMALL ? offer(more, capacity) : own <= (open() - held.get()) / SHARES && offer(more, open());
+        }
+
+        /// As [#offerFairly].
+        ///
+        /// @throws Refusal 503 if they are not there
+        public void takeFairly(long more) throws Refusal {
+            if (!offerFairly(more)) {
+                throw refusal(more);
+            }
         }
 
         /// Takes `more` bytes.
@@ -63,13 +135,14 @@ public final class ByteBudget {
         /// @throws Refusal 503 if they are not there
         public void take(long more) throws Refusal {
             if (!offer(more)) {
-                throw Refusal.bound(
-                        Reason.BYTES,
-                        Knobs.BYTES.key(),
-                        Size.ofBytes(capacity).toString(),
-                        Size.ofBytes(held.get() + more).toString(),
-                        Refusal.SOON);
+                throw refusal(more);
             }
+        }
+
+        /// Gives back `less` bytes.
+        public void giveBack(long less) {
+            account.add(-less);
+            bytes -= less;
         }
 
         /// The bytes of this lease.
@@ -79,7 +152,7 @@ public final class ByteBudget {
 
         /// Gives all of it back; more can be taken, by the next request of a connection for instance.
         public void release() {
-            held.addAndGet(-bytes);
+            account.add(-bytes);
             bytes = 0;
         }
 

@@ -4,6 +4,8 @@ import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A call as the wire hands it over: its head is read and checked, its body is not read yet.
@@ -23,6 +25,11 @@ public interface Call {
 
     /// The client: the peer, or whom a trusted proxy forwards for.
     InetAddress client();
+
+    /// The client's certificate, if it has shown one that is trusted.
+    default Optional<X509Certificate> certificate() {
+        return Optional.empty();
+    }
 
     /// The body.
     Payload payload();

@@ -8,6 +8,7 @@ import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.internal.json.Json;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,11 @@ public final class CallRequest implements Request {
     @Override
     public InetAddress client() {
         return call.client();
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+        return call.certificate();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Unit;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -174,11 +175,12 @@ final class CallTime implements Deadline.Source {
         }
     }
 
-    private void check(CallTimer.Outcome outcome) throws Refusal {
+    private void check(CallTimer.Outcome outcome) throws IOException {
         switch (outcome) {
             case IN_TIME -> {}
             case LATE -> throw late();
             case CANCELLED -> throw Lifecycle.goingDown();
+            case ABANDONED -> throw new Gone();
         }
     }
 
@@ -189,7 +191,7 @@ final class CallTime implements Deadline.Source {
         }
         return Refusal.bound(
                 Reason.DEADLINE,
-                Keys.of(lane.name(), Knobs.DEADLINE),
+                Knobs.DEADLINE.path(lane.name()),
                 Unit.DURATION.write(Duration.ofNanos(lane.bounds().deadline())),
                 "longer");
     }

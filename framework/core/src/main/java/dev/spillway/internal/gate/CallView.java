@@ -4,6 +4,8 @@ import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A call with another body in its place.
@@ -36,6 +38,11 @@ record CallView(Call call, Payload payload) implements Call {
     @Override
     public InetAddress client() {
         return call.client();
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+        return call.certificate();
     }
 
     @Override

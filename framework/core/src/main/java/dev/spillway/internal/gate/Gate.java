@@ -65,7 +65,7 @@ public final class Gate implements Entrance {
             lane.rates().take(client);
             // 413, 408, 400, 503: a small body is read before the call takes what others may be waiting for.
             time.pause();
-            var body = all.keep(HeldPayload.of(call.payload(), commons.bytes().lease()));
+            var body = all.keep(HeldPayload.of(call.payload(), call.payload().lease(commons.bytes())));
             time.resume();
             // 429: no permits of the endpoint in time. 503: the process is full.
             var early = all.keep(new Holds());

@@ -76,7 +76,7 @@ final class GateAdmission implements Admission {
         }
         switch (response.entity()) {
             case Entity.Streamed _ -> transfer();
-            case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offer(bytes.length) -> transfer();
+            case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offerFairly(bytes.length) -> transfer();
             case Entity.Bytes _, Entity.Empty _, Entity.Json _ -> {}
         }
     }
@@ -99,6 +99,7 @@ final class GateAdmission implements Admission {
         }
         return switch (thrown) {
             case Refusal refusal -> refused(refusal);
+            case Gone gone -> throw gone;
             case ProblemException problem -> Response.problem(problem.problem());
             case ClientException outgoing -> outgoing.answer();
             default -> gate.userCode().fault(visit.lane(), thrown);
@@ -151,7 +152,7 @@ final class GateAdmission implements Admission {
 
     @Override
     public void handOver(long bytes) {
-        if (bytes <= SMALL || answer.bytes() >= bytes || answer.offer(bytes - answer.bytes())) {
+        if (bytes <= SMALL || answer.bytes() >= bytes || answer.offerFairly(bytes - answer.bytes())) {
             taken.early().close();
         }
     }

@@ -16,7 +16,8 @@ final class HeldPayload implements Payload, Hold {
     /// Bytes that are read beforehand.
     static final int PREFIX = 64 << 10;
 
-    private static final int FIRST = 8 << 10;
+    /// What a body takes before a byte of it has come.
+    private static final int FIRST = 1 << 10;
     /// Causes that are looked at: a chain may be long, or a ring.
     private static final int DEEPEST = 16;
     private static final byte[] NOTHING = {};
@@ -72,7 +73,7 @@ final class HeldPayload implements Payload, Hold {
     }
 
     private void grow(int length) throws Refusal {
-        lease.take(length - prefix.length);
+        lease.takeFairly(length - prefix.length);
         prefix = Arrays.copyOf(prefix, length);
     }
 

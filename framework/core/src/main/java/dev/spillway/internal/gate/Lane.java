@@ -20,7 +20,7 @@ final class Lane {
         var bounds = endpoint.bounds();
         this.endpoint = endpoint;
         this.clock = commons.clock();
-        this.bodyKey = Keys.of(endpoint.name(), Knobs.MAX_BODY);
+        this.bodyKey = Knobs.MAX_BODY.path(endpoint.name());
         this.bodyLimit = Size.ofBytes(bounds.maxBody()).toString();
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
         this.permits = new WeightedPermits(commons.clock(), endpoint.name(), bounds);

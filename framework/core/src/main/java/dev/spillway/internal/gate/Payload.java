@@ -5,7 +5,7 @@ import java.io.IOException;
 /// The body of a call, decoded and counted by the wire. It is read on the call's own thread only, so that nothing
 /// reads the bytes of a later request.
 public interface Payload {
-    /// The length of a chunked body.
+    /// The length of a body that is not declared: chunked, or in HTTP/2 without Content-Length.
     long UNKNOWN = -1;
 
     /// What the client does before it sends.
@@ -16,7 +16,7 @@ public interface Payload {
         CONTINUE
     }
 
-    /// The declared length in bytes; 0 if there is no body, [#UNKNOWN] if it is chunked.
+    /// The declared length in bytes; 0 if there is no body, [#UNKNOWN] if it is not declared.
     long length();
 
     /// Whether the client waits to be asked.
@@ -33,6 +33,11 @@ public interface Payload {
     /// @throws Refusal 413 past the limit, 408 too slow, 400 bad framing
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
+
+    /// A lease for what is read of the body before somebody asks for it, on the account of whoever sends it.
+    default ByteBudget.Lease lease(ByteBudget bytes) {
+        return bytes.lease();
+    }
 
     /// The call is over: what user code has kept of this reads nothing any more.
     default void end() {}

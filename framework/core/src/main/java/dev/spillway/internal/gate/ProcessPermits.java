@@ -30,7 +30,7 @@ final class ProcessPermits {
         var now = taken.incrementAndGet();
         if (now > permits) {
             taken.decrementAndGet();
-            throw Refusal.bound(Reason.PROCESS, Knobs.CALLS.key(), permits + " calls", now + " calls", Refusal.SOON);
+            throw Refusal.bound(Reason.PROCESS, Knobs.CALLS.path(), permits + " calls", now + " calls", Refusal.SOON);
         }
         return new Once(taken::decrementAndGet);
     }
@@ -64,7 +64,7 @@ final class ProcessPermits {
             left(client);
             throw Refusal.bound(
                     Reason.CLIENT_SHARE,
-                    Knobs.CALLS.key(),
+                    Knobs.CALLS.path(),
                     share + " transfers of one client",
                     mine + " transfers",
                     Refusal.SOON);

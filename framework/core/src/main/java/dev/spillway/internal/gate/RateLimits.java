@@ -15,8 +15,8 @@ final class RateLimits {
     private final String clientKey;
 
     RateLimits(String route, Bounds bounds, ClientBuckets clients) {
-        this.key = Keys.of(route, Knobs.RATE);
-        this.clientKey = Keys.of(route, Knobs.CLIENT_RATE);
+        this.key = Knobs.RATE.path(route);
+        this.clientKey = Knobs.CLIENT_RATE.path(route);
         this.bounds = bounds;
         this.clients = clients;
         var own = bounds.clientRate();

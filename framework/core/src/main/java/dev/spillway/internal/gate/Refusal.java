@@ -38,7 +38,7 @@ public final class Refusal extends IOException {
 
     /// A refusal by a bound.
     ///
-    /// @param setting the key to set
+    /// @param setting the key to set, as [dev.spillway.limit.Knob#path()] tells it
     /// @param limit the bound in force, with its unit
     /// @param observed what came, with its unit
     public static Refusal bound(Reason reason, String setting, String limit, String observed) {

@@ -297,7 +297,7 @@ final class WeightedPermits implements Observer.Gauges {
         }
         return Refusal.bound(
                 Reason.PERMITS,
-                Keys.of(route, Knobs.PERMITS),
+                Knobs.PERMITS.path(route),
                 permits + " permits",
                 held + " taken, " + waiting + " calls waiting, " + waiter.weight + " more",
                 Refusal.SOON);
@@ -309,7 +309,7 @@ final class WeightedPermits implements Observer.Gauges {
 
     private Refusal shareRefusal(String observed) {
         var limit = share + " of " + permits + " permits for one client";
-        return Refusal.bound(Reason.CLIENT_SHARE, Keys.of(route, Knobs.CLIENT_SHARE), limit, observed, Refusal.SOON);
+        return Refusal.bound(Reason.CLIENT_SHARE, Knobs.CLIENT_SHARE.path(route), limit, observed, Refusal.SOON);
     }
 
     /// Permits that are held until this is closed.

@@ -2,6 +2,7 @@ package dev.spillway.internal.json;
 
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
+import dev.spillway.limit.Knobs;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -80,7 +81,7 @@ final class Complaints {
         }
         return new ProblemException(Problem.of(STATUS, TITLE)
                 .detail("the document is nested too deep")
-                .bound(new Problem.Bound("json.depth", Integer.toString(depth), depth + 1 + " or more")));
+                .bound(new Problem.Bound(Knobs.JSON_DEPTH.path(), Integer.toString(depth), depth + 1 + " or more")));
     }
 
     private static ProblemException syntax(StreamReadException e) {

@@ -1,6 +1,7 @@
 package dev.spillway.internal.listener;
 
 import dev.spillway.internal.wire.Wire;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where a test takes hold of a service that it starts: it sees the wires, and may serve them without a socket.
@@ -13,6 +14,14 @@ public interface Harness {
     ///
     /// @param real opens the port
     Listener main(Wire wire, Supplier<HelidonListener> real);
+
+    /// The listener of the application's routes under TLS.
+    ///
+    /// @param real opens the port
+    /// @return empty if it is left closed
+    default Optional<Listener> secure(Wire wire, Supplier<HelidonListener> real) {
+        return Optional.of(real.get());
+    }
 
     /// The listener of the admin pages.
     ///

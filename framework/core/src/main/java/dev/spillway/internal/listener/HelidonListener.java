@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The main port: Helidon's web server accepts and gives each connection a virtual thread; from before the first
+/// A port of the application's routes: Helidon's web server accepts and gives each connection a virtual thread; from
+/// before the first
 /// byte the connection is ours.
 ///
 /// Helidon is told nothing from outside: no configuration file, no discovered protocol, feature or encoding. Its
@@ -42,6 +43,7 @@ public final class HelidonListener implements Listener {
     /// Both ends of a connection: what a socket has in common when it is accepted and when its thread runs.
     private record Ends(SocketAddress peer, SocketAddress local) {}
 
+    private final String key;
     private final InetSocketAddress address;
     private final Acceptor acceptor;
     private final ConcurrentMap<Ends, Connection> accepted = new ConcurrentHashMap<>();
@@ -52,8 +54,10 @@ public final class HelidonListener implements Listener {
 
     /// Listens on `address`; port 0 takes any free one.
     ///
+    /// @param key the setting of the port
     /// @throws PortTaken if it cannot be bound
-    public HelidonListener(InetSocketAddress address, Wire wire) {
+    public HelidonListener(String key, InetSocketAddress address, Wire wire) {
+        this.key = key;
         this.address = address;
         this.acceptor = new Acceptor(wire);
         this.server = bind(address);
@@ -150,7 +154,7 @@ public final class HelidonListener implements Listener {
                     .build()
                     .start();
         } catch (UncheckedIOException e) {
-            throw new PortTaken("spillway.port", where, e);
+            throw new PortTaken(key, where, e);
         }
     }
 
@@ -230,6 +234,7 @@ public final class HelidonListener implements Listener {
 
         @Override
         public Set<String> supportedApplicationProtocols() {
+            // For Helidon's TLS, which is not used.
             return Set.of("http/1.1");
         }
 

@@ -5,6 +5,7 @@ import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.ConnectionObserver;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.Phase;
+import dev.spillway.internal.wire.StreamEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +25,7 @@ public final class ConnectionMetrics implements ConnectionObserver {
     private final ByEnum<Full, Counter> turnedAway;
     private final ByEnum<Phase, ByEnum<CloseReason, Counter>> closed;
     private final ByEnum<Reason, Counter> refusals;
+    private final ByEnum<StreamEnd, Counter> streams;
     private final Counter forwardedIgnored;
     private final Counter deaf;
 
@@ -56,6 +58,7 @@ public final class ConnectionMetrics implements ConnectionObserver {
                         UNREAD,
                         "reason",
                         reason.label()));
+        this.streams = new ByEnum<>(StreamEnd.values(), end -> ended(registry, end));
         this.forwardedIgnored = counter(
                 registry, "spillway.forwarded.ignored", "Forwarded header fields of peers that are not trusted");
         this.deaf = counter(registry, "spillway.handlers.deaf", "Handlers that went on after their interrupt");
@@ -92,6 +95,11 @@ public final class ConnectionMetrics implements ConnectionObserver {
                         reason.label()));
     }
 
+    private static Counter ended(MeterRegistry registry, StreamEnd end) {
+        return counter(
+                registry, "spillway.http2.streams.closed", "Ended HTTP/2 streams, by reason", "reason", end.label());
+    }
+
     private static Counter counter(MeterRegistry registry, String name, String description, String... labels) {
         return Counter.builder(name).description(description).tags(labels).register(registry);
     }
@@ -111,6 +119,11 @@ public final class ConnectionMetrics implements ConnectionObserver {
     public void closed(Phase phase, CloseReason reason) {
         open.decrement();
         closed.of(phase).of(reason).increment();
+    }
+
+    @Override
+    public void ended(StreamEnd why) {
+        streams.of(why).increment();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Observer;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /// The meters of a service, in one registry: those of its routes, its connections and its JVM.
 public final class Metrics implements Observer, AutoCloseable {
@@ -68,6 +71,24 @@ public final class Metrics implements Observer, AutoCloseable {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /// Shows the certificate in force and what became of new ones.
+    public void watch(TlsEngines tls) {
+        gauge(
+                "spillway.tls.certificate.expiry.seconds",
+                "When the certificate in force expires, in seconds since 1970",
+                () -> tls.certificate().getNotAfter().toInstant().getEpochSecond());
+        reloads(tls, "reloaded", TlsEngines::reloads);
+        reloads(tls, "failed", TlsEngines::failures);
+    }
+
+    /// The meter holds what it counts weakly: that is the engines, which live as long as the service.
+    private void reloads(TlsEngines tls, String outcome, ToDoubleFunction<TlsEngines> count) {
+        FunctionCounter.builder("spillway.tls.reloads", tls, count)
+                .description("Changes of certificate files, by what became of them")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 

@@ -40,7 +40,7 @@ public final class AnswerStream extends AnswerOutput {
     public AnswerStream(Sink sink, ByteBudget.Lease lease, int size, OptionalLong declared) {
         this.sink = sink;
         this.declared = declared;
-        this.buffer = new byte[lease.offer(size) ? size : Math.min(size, SMALL_SIZE)];
+        this.buffer = new byte[lease.offerFairly(size) ? size : Math.min(size, SMALL_SIZE)];
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/// A byte stream to one peer. Reads and writes block the calling thread; the other methods come from any thread,
-/// never block, and end a read or write that is under way.
+/// A byte stream to one peer. Reads, writes and a farewell block the calling thread; the other methods come from any
+/// thread, never block, and end a read or write that is under way.
 public interface Channel {
     /// Reads at least one byte.
     ///
@@ -17,6 +17,12 @@ public interface Channel {
     ///
     /// @throws IOException if the connection is broken or closed
     void write(ByteBuffer source) throws IOException;
+
+    /// Says that nothing more is written, where the channel has a word for it. It blocks as a write does, so it has
+    /// a clock; after it comes [#endOutput()].
+    ///
+    /// @throws IOException if the connection is broken or closed
+    default void farewell() throws IOException {}
 
     /// Ends our side; what was written arrives before the end.
     void endOutput();

@@ -5,8 +5,12 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.limit.Edge;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection, from accept to close: its channel, whom it comes from, what it is doing, and the one deadline of
@@ -15,11 +19,22 @@ import org.jspecify.annotations.Nullable;
 /// The sweeper never interrupts the connection's thread. It ends what that thread waits for: a read finds the end,
 /// so that a late client can still be told 408; a write finds a reset.
 public final class Connection extends Timed {
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(Connection.class, "phase", Phase.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /// The clock of the present phase has run out, or somebody ended the connection.
     public static final class Over extends IOException {
         private static final long serialVersionUID = 1;
 
-        Over() {
+        /// It is over.
+        public Over() {
             super("the connection is over");
         }
 
@@ -30,11 +45,17 @@ public final class Connection extends Timed {
     }
 
     private final Wire wire;
-    private final Channel channel;
     private final ConnectionTable.Place place;
+    private final ByteBudget.Account account;
     private final ByteBudget.Lease inputLease;
+    private final ByteBudget.Lease tlsLease;
     private final Input input;
+    /// Of the socket, later perhaps under TLS: either ends the same connection.
+    private volatile Channel channel;
+
     private InetAddress peer;
+    private String applicationProtocol = "";
+    private Optional<X509Certificate> certificate = Optional.empty();
     private long headBy = NEVER;
     private volatile @Nullable Protocol protocol;
     private volatile Phase phase = Phase.ACCEPTED;
@@ -42,6 +63,8 @@ public final class Connection extends Timed {
     private volatile boolean started;
     private volatile boolean over;
     private volatile boolean cancelled;
+    private volatile boolean stalled;
+    private volatile boolean unwanted;
     private volatile long waitingSince;
 
     private Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
@@ -49,7 +72,9 @@ public final class Connection extends Timed {
         this.wire = wire;
         this.channel = channel;
         this.place = place;
-        this.inputLease = wire.bytes().lease();
+        this.account = wire.bytes().account();
+        this.inputLease = account.lease();
+        this.tlsLease = account.lease();
         this.input = new Input(channel, inputLease);
         this.peer = channel.peer().getAddress();
     }
@@ -59,8 +84,7 @@ public final class Connection extends Timed {
     public static Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
         var connection = new Connection(wire, channel, place);
         wire.table().opened(connection);
-        connection.waitingSince = wire.deadlines().now();
-        connection.enter(Phase.ACCEPTED, connection.waitingSince + wire.limits().firstByte());
+        connection.enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
         return connection;
     }
 
@@ -76,6 +100,7 @@ public final class Connection extends Timed {
             throw e;
         } finally {
             inputLease.close();
+            tlsLease.close();
             finish();
         }
     }
@@ -117,6 +142,7 @@ public final class Connection extends Timed {
     }
 
     private void speak() throws IOException {
+        secure();
         try (var spoken = wire.protocols().of(this)) {
             protocol = spoken;
             if (cancelled) {
@@ -126,9 +152,46 @@ public final class Connection extends Timed {
         }
     }
 
+    /// Shakes hands, if TLS is spoken on this port. What the peer has sent already belongs to that; the first byte
+    /// inside is then waited for as after accept.
+    private void secure() throws IOException {
+        if (wire.tls().isEmpty()) {
+            return;
+        }
+        enter(Phase.HANDSHAKE, wire.deadlines().now() + wire.limits().tlsHandshake());
+        var tls = TlsChannel.over(channel, wire.tls().get().engine(), tlsLease, input.takeUnused());
+        try {
+            tls.handshake();
+        } catch (SSLException e) {
+            because(CloseReason.REFUSED);
+            throw e;
+        }
+        channel = tls;
+        input.continueOn(tls);
+        applicationProtocol = tls.applicationProtocol();
+        certificate = tls.certificate();
+        enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
+    }
+
+    /// What client and service agreed on under TLS by ALPN: `http/1.1`, `h2`. Empty if the client named nothing, or
+    /// in clear. What then comes has to be that.
+    public String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    /// The client's certificate, if it was asked for one, has shown one, and that one is trusted.
+    public Optional<X509Certificate> certificate() {
+        return certificate;
+    }
+
     /// What the connection shares with all others of its listener.
     public Wire wire() {
         return wire;
+    }
+
+    /// What it and its calls hold of the process's bytes.
+    public ByteBudget.Account account() {
+        return account;
     }
 
     /// The bytes to and from the peer.
@@ -178,14 +241,6 @@ public final class Connection extends Timed {
         }
     }
 
-    /// Takes no request from here on that the peer can take elsewhere.
-    public void drain() {
-        var spoken = protocol;
-        if (spoken != null) {
-            spoken.drain();
-        }
-    }
-
     /// Moves on to a phase with its deadline, by the process clock.
     ///
     /// @throws Over if the last phase's time is over
@@ -195,13 +250,22 @@ public final class Connection extends Timed {
         if (isWaiting()) {
             phase = next;
         }
-        if (next == Phase.IDLE) {
+        if (next == Phase.IDLE || next == Phase.ACCEPTED) {
             waitingSince = wire.deadlines().now();
         }
         if (deadline(at) == Standing.EXPIRED) {
             throw new Over();
         }
         phase = next;
+    }
+
+    /// The last call has ended while the connection's thread waits for more: from another thread, what [#enter] of IDLE
+    /// is from its own. If that thread moves on just now, nothing changes.
+    public void rest(long at) {
+        waitingSince = wire.deadlines().now();
+        if (PHASE.compareAndSet(this, Phase.HANDLER, Phase.IDLE)) {
+            hasten(at, this::isWaiting);
+        }
     }
 
     /// Moves on although the last phase's time is over, to say so to the peer.
@@ -234,11 +298,32 @@ public final class Connection extends Timed {
         channel.abort();
     }
 
+    /// Ends the connection from any thread, because the peer does not take what is written.
+    public void stall() {
+        stalled = true;
+        cut(CloseReason.DEADLINE);
+    }
+
+    /// Our side has ended. Reads and drops what the peer has still sent, so that closing does not reset the connection
+    /// before the peer has read the answer (RFC 9112, 9.6).
+    public void linger() throws IOException {
+        var limits = wire.limits();
+        var end = wire.deadlines().now() + limits.linger();
+        var dropped = 0L;
+        var now = wire.deadlines().now();
+        do {
+            dropped += input.limit - input.position;
+            input.clear();
+            enterLate(Phase.LINGER, Math.min(end, now + limits.drainTime()));
+            now = wire.deadlines().now();
+        } while (dropped <= limits.lingerBytes() && now - end < 0 && input.fill());
+    }
+
     @Override
     protected void expired(long now) {
         switch (phase) {
-            case ACCEPTED -> end(quiet());
-            case IDLE -> endIdle();
+            case ACCEPTED, HANDSHAKE -> end(quiet());
+            case IDLE -> endIdle(now);
             case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
             case WRITE -> cut(CloseReason.DEADLINE);
@@ -253,9 +338,16 @@ public final class Connection extends Timed {
         return wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE;
     }
 
-    private void endIdle() {
+    private void endIdle(long now) {
         var spoken = protocol;
-        if (spoken != null && spoken.farewell() == Protocol.Farewell.SPOKEN) {
+        if (spoken == null) {
+            end(quiet());
+            return;
+        }
+        var until = unwanted ? now : spoken.idleOver(now);
+        if (until - now > 0) {
+            revive(until);
+        } else if (spoken.farewell() == Protocol.Farewell.SPOKEN) {
             because(quiet());
             channel.stopReading();
         } else {
@@ -270,11 +362,15 @@ public final class Connection extends Timed {
 
     /// Ends the connection if it has waited for a request since `since` or longer: nobody is there to lose one.
     public void endIfQuietSince(long since) {
+        unwanted = true;
         hasten(wire.deadlines().now(), () -> isWaiting() && waitingSince - since <= 0);
     }
 
     private boolean isWaiting() {
-        return phase == Phase.IDLE || phase == Phase.ACCEPTED;
+        return switch (phase) {
+            case ACCEPTED, HANDSHAKE, IDLE -> true;
+            case HEAD, BODY, HANDLER, WRITE, DRAIN, LINGER -> false;
+        };
     }
 
     /// Whether it is closed, and nothing of it is counted any more.
@@ -286,7 +382,7 @@ public final class Connection extends Timed {
         channel.close();
         place.close();
         var why = reason;
-        wire.table().closed(this, phase, why == null ? CloseReason.PEER : why);
+        wire.table().closed(this, stalled ? Phase.WRITE : phase, why == null ? CloseReason.PEER : why);
         cease();
         over = true;
     }

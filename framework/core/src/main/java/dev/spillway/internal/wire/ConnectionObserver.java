@@ -21,6 +21,9 @@ public interface ConnectionObserver {
     /// A connection has ended.
     void closed(Phase phase, CloseReason reason);
 
+    /// A stream of an HTTP/2 connection has ended.
+    void ended(StreamEnd why);
+
     /// A request was refused before it became a call.
     void refused(Reason reason);
 

@@ -9,6 +9,11 @@ import java.util.Locale;
 
 /// The Date field (RFC 9110, 6.6.1), made once in a second.
 public final class DateLine {
+    /// Where the value starts in the line.
+    public static final int VALUE_START = "Date: ".length();
+    /// How long the value is: IMF-fixdate has one length.
+    public static final int VALUE_LENGTH = "Thu, 01 Jan 1970 00:00:00 GMT".length();
+
     private static final long MILLIS = 1_000;
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.US)

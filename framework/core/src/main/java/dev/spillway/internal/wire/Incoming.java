@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
@@ -10,6 +11,7 @@ import java.io.IOException;
 public abstract class Incoming implements Payload {
     private static final long DROP_AT_ONCE = 1 << 13;
 
+    private final ByteBudget.Account account;
     private final long declared;
     private final Expectation expectation;
     private final long owner = Thread.currentThread().threadId();
@@ -23,8 +25,10 @@ public abstract class Incoming implements Payload {
 
     /// A body that this thread reads.
     ///
+    /// @param account of its connection
     /// @param declared its length, 0 for none, [Payload#UNKNOWN]
-    protected Incoming(long declared, Expectation expectation) {
+    protected Incoming(ByteBudget.Account account, long declared, Expectation expectation) {
+        this.account = account;
         this.declared = declared;
         this.expectation = expectation;
     }
@@ -51,6 +55,11 @@ public abstract class Incoming implements Payload {
     @Override
     public final long length() {
         return declared;
+    }
+
+    @Override
+    public final ByteBudget.Lease lease(ByteBudget bytes) {
+        return account.lease();
     }
 
     @Override

@@ -14,8 +14,8 @@ public final class Input {
     /// What an idle connection may keep: enough for most requests in one read.
     private static final int KEPT = 1 << 12;
 
-    private final Channel channel;
     private final ByteBudget.Lease lease;
+    private Channel channel;
     private ByteBuffer view;
     /// The bytes; those from `position` to `limit` are unused.
     public byte[] bytes;
@@ -40,6 +40,18 @@ public final class Input {
     /// Forgets what is unused.
     public void clear() {
         position = limit;
+    }
+
+    /// Goes on with another channel, which is laid over the one so far.
+    public void continueOn(Channel next) {
+        channel = next;
+    }
+
+    /// Takes out what is unused.
+    public byte[] takeUnused() {
+        var unused = copy(limit - position);
+        clear();
+        return unused;
     }
 
     /// Reads more; unused bytes are kept, but may move to the start of the buffer.
@@ -81,7 +93,7 @@ public final class Input {
                 position = 0;
                 limit = kept;
             } else {
-                lease.take(bytes.length);
+                lease.takeFairly(bytes.length);
                 var larger = new byte[bytes.length * 2];
                 System.arraycopy(bytes, position, larger, 0, kept);
                 replace(larger, kept);

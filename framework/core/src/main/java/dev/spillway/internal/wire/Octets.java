@@ -100,7 +100,7 @@ public final class Octets {
             return false;
         }
         for (var i = 0; i < text.length(); i++) {
-            if (lower(bytes[from + i]) != lower(text.charAt(i))) {
+            if (bytes[from + i] != text.charAt(i) && lower(bytes[from + i]) != lower(text.charAt(i))) {
                 return false;
             }
         }

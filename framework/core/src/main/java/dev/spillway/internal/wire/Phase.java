@@ -2,8 +2,10 @@ package dev.spillway.internal.wire;
 
 /// What a connection is doing; each phase has its clock. A label of the connection metrics.
 public enum Phase {
-    /// Accepted, nothing read yet: `connections.first-byte`.
+    /// Accepted, no byte of HTTP yet: `connections.first-byte`.
     ACCEPTED,
+    /// Shaking hands for TLS: `connections.tls-handshake`.
+    HANDSHAKE,
     /// Between requests: `connections.idle`.
     IDLE,
     /// Reading a head: `connections.read-header`.

@@ -14,6 +14,9 @@ public final class Uncounted implements ConnectionObserver {
     public void closed(Phase phase, CloseReason reason) {}
 
     @Override
+    public void ended(StreamEnd why) {}
+
+    @Override
     public void refused(Reason reason) {}
 
     @Override

@@ -5,7 +5,9 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
+import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.Edge;
+import java.util.Optional;
 
 /// What all connections of a listener share.
 ///
@@ -21,6 +23,7 @@ import dev.spillway.limit.Edge;
 /// @param date the Date field
 /// @param bytes what buffers are paid from when they grow
 /// @param deaf tells where handlers hang that were cut
+/// @param tls shakes hands before anything else; empty where connections are in clear
 public record Wire(
         Protocols protocols,
         WireLimits limits,
@@ -33,4 +36,23 @@ public record Wire(
         ConnectionObserver observer,
         DateLine date,
         ByteBudget bytes,
-        DeafHandlers deaf) {}
+        DeafHandlers deaf,
+        Optional<TlsEngines> tls) {
+    /// The same for a port where TLS is spoken, and nothing in clear.
+    public Wire under(TlsEngines engines) {
+        return new Wire(
+                protocols,
+                limits,
+                deadlines,
+                entrance,
+                lifecycle,
+                table,
+                edge,
+                clients,
+                observer,
+                date,
+                bytes,
+                deaf,
+                Optional.of(engines));
+    }
+}

@@ -1,11 +1,17 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
+import dev.spillway.limit.Throughput;
+import dev.spillway.limit.Unit;
+import java.time.Duration;
 
 /// The bounds of connections, as the hot path needs them: nanoseconds, bytes, counts.
 ///
-/// @param firstByte from accept to the first byte
+/// @param firstByte from accept, or the end of a TLS handshake, to the first byte
+/// @param tlsHandshake a whole TLS handshake
 /// @param readHeader the head of a request
 /// @param idle between requests
 /// @param requests on one connection
@@ -21,8 +27,10 @@ import dev.spillway.limit.Settings;
 /// @param linger time after our end
 /// @param lingerBytes after our end
 /// @param cut grace of a handler after its interrupt
+/// @param http2 what HTTP/2 needs beside these
 public record WireLimits(
         long firstByte,
+        long tlsHandshake,
         long readHeader,
         long idle,
         long requests,
@@ -37,7 +45,8 @@ public record WireLimits(
         Pace write,
         long linger,
         long lingerBytes,
-        long cut) {
+        long cut,
+        Http2Limits http2) {
 
     /// How fast bytes have to move.
     ///
@@ -56,10 +65,28 @@ public record WireLimits(
         }
     }
 
+    /// 408: a body was slower than its rate, or its time.
+    ///
+    /// @param received bytes of it that came
+    public Refusal lateBody(long received) {
+        return body.left(received, 0) < body.total()
+                ? Refusal.bound(
+                        Reason.TOO_SLOW,
+                        Knobs.BODY_RATE.path(),
+                        Throughput.ofBytes(body.rate()).toString(),
+                        "slower")
+                : Refusal.bound(
+                        Reason.TOO_SLOW,
+                        Knobs.BODY_TOTAL.path(),
+                        Unit.DURATION.write(Duration.ofNanos(body.total())),
+                        "longer");
+    }
+
     /// Takes the bounds from checked settings.
     public static WireLimits of(Settings settings) {
         return new WireLimits(
                 settings.get(Knobs.FIRST_BYTE).toNanos(),
+                settings.get(Knobs.TLS_HANDSHAKE).toNanos(),
                 settings.get(Knobs.READ_HEADER).toNanos(),
                 settings.get(Knobs.IDLE).toNanos(),
                 settings.get(Knobs.REQUESTS),
@@ -80,6 +107,7 @@ public record WireLimits(
                         settings.get(Knobs.WRITE_TOTAL).toNanos()),
                 settings.get(Knobs.LINGER).toNanos(),
                 settings.get(Knobs.LINGER_BYTES).bytes(),
-                settings.get(Knobs.CUT).toNanos());
+                settings.get(Knobs.CUT).toNanos(),
+                Http2Limits.of(settings));
     }
 }

@@ -62,7 +62,8 @@ final class AdminFixture implements AutoCloseable {
                 metrics,
                 lifecycle,
                 () -> 18080,
-                () -> 19090);
+                () -> 19090,
+                () -> 8443);
         lifecycle.advance(Stage.SERVING);
     }
 

@@ -38,6 +38,27 @@ final class ReferenceText {
               #   { proxy-protocol = ["10.1.2.3/32"] }       proxies that speak the PROXY protocol, version 1 or 2
               # Networks are at most a /8 (IPv4) or a /16 (IPv6) wide.
               edge = direct
+
+              # Not set: no TLS. Versions, certificates and their keys are all there is to set; see site/docs/tls.md.
+              tls {
+                # From 0 to 65535; 0 takes a free port. The same as spillway.port: nothing is served in clear.
+                # port = 8443
+                # PEM: the chain, the certificate of the service first, and its key (PKCS#8, PKCS#1 or SEC 1).
+                # certificate = /etc/tls/tls.crt
+                # key = /etc/tls/tls.key
+                # Opens an encrypted key (PKCS#8, PBES2); written here or, better, in a file.
+                # key-password-file = /run/secrets/key-password
+                # PKCS#12 instead of PEM, with one private key.
+                # keystore = /etc/tls/service.p12
+                # keystore-password-file = /run/secrets/keystore-password
+                # Instead of either: a certificate for localhost that nobody vouches for, made at start.
+                # development = self-signed
+                # Or ["1.3"].
+                # versions = ["1.2", "1.3"]
+                # none, requested or required; trust has the authorities that vouch for clients, in PEM.
+                # client-certificates = none
+                # trust = /etc/tls/clients-ca.crt
+              }
             """;
 
     private static final String ADMIN = """

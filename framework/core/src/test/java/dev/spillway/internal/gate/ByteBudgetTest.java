@@ -13,29 +13,29 @@ class ByteBudgetTest {
     @Test
     void givesAllOrNothing() throws Refusal {
         var lease = budget.lease();
-        lease.take(60);
-        assertThat(lease.offer(41)).isFalse();
-        assertThat(lease.offer(40)).isTrue();
-        assertThat(lease.bytes()).isEqualTo(100);
-        assertThat(budget.held()).isEqualTo(100);
+        lease.take(50);
+        assertThat(lease.offer(26)).isFalse();
+        assertThat(lease.offer(25)).isTrue();
+        assertThat(lease.bytes()).isEqualTo(75);
+        assertThat(budget.held()).isEqualTo(75);
     }
 
     @Test
     void takesBackWhatALeaseHas() throws Refusal {
         var lease = budget.lease();
-        lease.take(60);
+        lease.take(50);
         var other = budget.lease();
-        other.take(40);
+        other.take(25);
         lease.close();
         lease.close();
         assertThat(lease.offer(1)).as("after its end").isFalse();
-        assertThat(budget.held()).isEqualTo(40);
+        assertThat(budget.held()).isEqualTo(25);
     }
 
     @Test
     void refusesBeyondItsCapacityAndHoldsNothingForThat() {
         var lease = budget.lease();
-        assertThatThrownBy(() -> lease.take(101))
+        assertThatThrownBy(() -> lease.take(76))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BYTES));
         assertThat(budget.held()).isZero();
@@ -64,5 +64,52 @@ class ByteBudgetTest {
         }
         assertThat(most.get()).isBetween(30L, 100L);
         assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void keepsItsReserveForAccountsThatHaveNextToNothing() throws Refusal {
+        var large = new ByteBudget(1 << 20);
+        large.lease().take(3 << 18);
+
+        assertThat(large.lease().offer(1)).isFalse();
+        assertThat(large.lease().offerFairly((8 << 10) + 1)).isFalse();
+        assertThat(large.lease().offerFairly(8 << 10)).isTrue();
+    }
+
+    @Test
+    void countsAllLeasesOfAnAccountTogether() {
+        var large = new ByteBudget(1 << 20);
+        var account = large.account();
+        // A fifth of what is not reserved: a quarter of the rest then.
+        var most = (3 << 18) / 5;
+
+        assertThat(account.lease().offerFairly(most - 100)).isTrue();
+        assertThat(account.lease().offerFairly(1_000)).isFalse();
+        assertThat(large.lease().offerFairly(1_000)).isTrue();
+    }
+
+    @Test
+    void leavesSomethingForTheNextOneHoweverManyTakeWhatTheyCan() {
+        var large = new ByteBudget(64 << 20);
+        for (var i = 0; i < 1_000; i++) {
+            var greedy = large.account().lease();
+            while (greedy.bytes() < 500_000 && greedy.offerFairly(5 << 10)) {}
+        }
+
+        assertThat(large.lease().offerFairly(8 << 10)).isTrue();
+    }
+
+    @Test
+    void forgetsWhatIsGivenBack() {
+        var large = new ByteBudget(1 << 20);
+        var account = large.account();
+        var lease = account.lease();
+        assertThat(lease.offerFairly(100_000)).isTrue();
+        lease.giveBack(60_000);
+        assertThat(lease.bytes()).isEqualTo(40_000);
+        lease.close();
+
+        assertThat(large.held()).isZero();
+        assertThat(account.lease().offerFairly(100_000)).isTrue();
     }
 }

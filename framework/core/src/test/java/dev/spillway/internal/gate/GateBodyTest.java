@@ -101,7 +101,7 @@ class GateBodyTest {
         echo();
         var refusal = gate.refusal(post(ScriptedPayload.announcing(1001).then(new byte[1001])));
         assertThat(refusal.reason()).isEqualTo(Reason.BYTES);
-        assertThat(refusal.problem().limit().orElseThrow().setting()).isEqualTo("process.bytes");
+        assertThat(refusal.problem().limit().orElseThrow().setting()).isEqualTo("spillway.process.bytes");
         assertThat(refusal.response().header("Retry-After")).isPresent();
     }
 

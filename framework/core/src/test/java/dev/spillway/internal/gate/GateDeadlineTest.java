@@ -112,7 +112,7 @@ class GateDeadlineTest {
                 seconds(2));
         var body = GateAdmissionTest.text(gate.serve(gate.call("/x")));
         assertThat(body)
-                .contains("\"setting\":\"routes.\\\"GET /x\\\".deadline\"")
+                .contains("\"setting\":\"spillway.routes.\\\"GET /x\\\".deadline\"")
                 .contains("\"limit\":\"2s\"");
     }
 

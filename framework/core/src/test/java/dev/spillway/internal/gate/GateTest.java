@@ -104,7 +104,7 @@ class GateTest {
             var refusal = gate.refusal(ScriptedCall.post(gate.time, "/echo", payload));
             assertThat(refusal.reason()).as("no token is taken").isEqualTo(Reason.BODY);
             assertThat(bound(refusal))
-                    .isEqualTo(new Problem.Bound("routes.\"POST /echo\".max-body", "1 KiB", "1025 B"));
+                    .isEqualTo(new Problem.Bound("spillway.routes.\"POST /echo\".max-body", "1 KiB", "1025 B"));
         }
         assertThat(payload.reads()).isZero();
     }
@@ -124,7 +124,7 @@ class GateTest {
         gate.serve(gate.call("/x"));
         var refusal = gate.refusal(gate.call("/x"));
         assertThat(refusal.reason()).isEqualTo(Reason.CLIENT_RATE);
-        assertThat(bound(refusal).setting()).isEqualTo("routes.\"GET /x\".client-rate");
+        assertThat(bound(refusal).setting()).isEqualTo("spillway.routes.\"GET /x\".client-rate");
         assertThat(refusal.response().header("Retry-After")).hasValue("2");
         gate.serve(gate.call("/x").from("192.0.2.2"));
         gate.time.advanceMillis(2_000);
@@ -221,7 +221,7 @@ class GateTest {
         }
         var refusal = gate.refusal(gate.call("/x"));
         assertThat(refusal.reason()).isEqualTo(Reason.PROCESS);
-        assertThat(bound(refusal).setting()).isEqualTo("process.calls");
+        assertThat(bound(refusal).setting()).isEqualTo("spillway.process.calls");
         assertThat(refusal.response().header("Retry-After")).hasValue("1");
         open.forEach(Admission::close);
         gate.serve(gate.call("/x"));

@@ -128,7 +128,7 @@ class WeightedPermitsTest {
     void namesTheSettingTheLimitAndWhatCame() throws Refusal {
         take(ALICE, 8);
         var bound = refusal(BOB, 3, Wire.FREE).problem().limit().orElseThrow();
-        assertThat(bound.setting()).isEqualTo("routes.\"GET /x\".permits");
+        assertThat(bound.setting()).isEqualTo("spillway.routes.\"GET /x\".permits");
         assertThat(bound.limit()).isEqualTo("8 permits");
         assertThat(bound.observed()).contains("8 taken").contains("3 more");
     }
@@ -297,7 +297,8 @@ class WeightedPermitsTest {
         }
         var refusal = refusal(ALICE, 1, Wire.BOUND);
         assertThat(refusal.reason()).isEqualTo(Reason.CLIENT_SHARE);
-        assertThat(refusal.problem().limit().orElseThrow().setting()).isEqualTo("routes.\"GET /x\".client-share");
+        assertThat(refusal.problem().limit().orElseThrow().setting())
+                .isEqualTo("spillway.routes.\"GET /x\".client-share");
         for (var i = 0; i < 48; i++) {
             take(BOB, 1);
         }

@@ -159,7 +159,7 @@ class JsonTest {
         assertThat(read("[".repeat(64) + "]".repeat(64), Object.class)).isInstanceOf(List.class);
 
         assertThat(complaint("[".repeat(65) + "]".repeat(65), Object.class).limit())
-                .hasValue(new Problem.Bound("json.depth", "64", "65 or more"));
+                .hasValue(new Problem.Bound("spillway.json.depth", "64", "65 or more"));
         assertThat(complaint("{\"a\":".repeat(200_000), Map.class).limit()).isPresent();
         var shallow = new Json(Settings.DEFAULTS.overlaid(List.of(Knobs.JSON_DEPTH.at(8L))));
         assertThatThrownBy(() -> shallow.read(utf8("[".repeat(9) + "]".repeat(9)), Object.class))

@@ -61,7 +61,7 @@ class HelidonOptionsTest {
             Set.of("idleConnectionPeriod", "idleConnectionTimeout"),
             "discovery is off, so there are none",
             Set.of("features", "protocols", "sockets"),
-            "TLS is not offered yet; it will be ours",
+            "TLS is ours, above the socket",
             Set.of("tls"),
             "names and contexts only",
             Set.of("listenerContext", "listenerSocketOptions", "name", "serverContext"));

@@ -140,6 +140,7 @@ public final class PipedChannel implements Channel {
                     window -= window == Long.MAX_VALUE ? 0 : count;
                     written.write(source.array(), source.arrayOffset() + source.position(), count);
                     source.position(source.position() + count);
+                    changed.signalAll();
                     return;
                 }
                 writerWaits = true;

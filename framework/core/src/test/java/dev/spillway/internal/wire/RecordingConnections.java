@@ -11,6 +11,7 @@ public final class RecordingConnections implements ConnectionObserver {
     public record End(Phase phase, CloseReason reason) {}
 
     public final List<End> ends = new CopyOnWriteArrayList<>();
+    public final List<StreamEnd> streams = new CopyOnWriteArrayList<>();
     public final List<Reason> refusals = new CopyOnWriteArrayList<>();
     public final List<Full> turnedAway = new CopyOnWriteArrayList<>();
     public final AtomicInteger accepted = new AtomicInteger();
@@ -30,6 +31,11 @@ public final class RecordingConnections implements ConnectionObserver {
     @Override
     public void closed(Phase phase, CloseReason reason) {
         ends.add(new End(phase, reason));
+    }
+
+    @Override
+    public void ended(StreamEnd why) {
+        streams.add(why);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// A wire without sockets, by a clock that the test moves.
 public final class WireFixture {
@@ -44,7 +45,8 @@ public final class WireFixture {
                 observer,
                 new DateLine(InstantSource.fixed(Instant.EPOCH)),
                 ByteBudget.of(settings),
-                new DeafHandlers());
+                new DeafHandlers(),
+                Optional.empty());
     }
 
     public static WireFixture direct(Entrance entrance, Setting<?>... set) {

@@ -33,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -137,7 +138,8 @@ public class ConnectionBenchmark {
                 metrics.connections(),
                 new DateLine(InstantSource.system()),
                 bytes,
-                new DeafHandlers());
+                new DeafHandlers(),
+                Optional.empty());
     }
 
     private static Response text(Request request) {

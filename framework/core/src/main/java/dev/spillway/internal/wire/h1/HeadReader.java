@@ -56,7 +56,7 @@ final class HeadReader {
             field(lineStart, end);
         }
         if (scanned > Input.SMALLEST) {
-            lease.take(scanned);
+            lease.takeFairly(scanned);
         }
         var head = input.copy(scanned);
         input.position += scanned;

@@ -5,10 +5,10 @@ import static dev.spillway.internal.clock.Timed.NEVER;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.ByteBudget;
-import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
+import dev.spillway.internal.wire.HeadBounds;
 import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.Phase;
@@ -63,8 +63,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         this.connection = connection;
         this.wire = connection.wire();
         this.limits = wire.limits();
-        this.outputLease = wire.bytes().lease();
-        this.callLease = wire.bytes().lease();
+        this.outputLease = connection.account().lease();
+        this.callLease = connection.account().lease();
         this.input = connection.input();
         this.output = new Output(this::write, outputLease);
         this.heads = new HeadReader(input, callLease, limits);
@@ -114,7 +114,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             return turnAway(refusal, method);
         } catch (EOFException | Connection.Over e) {
             if (connection.isLate()) {
-                return turnAway(Refusal.of(Reason.TOO_SLOW, "the head of the request took too long"), method);
+                return turnAway(HeadBounds.late(limits), method);
             }
             throw e;
         }
@@ -149,8 +149,14 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         requests++;
         written = 0;
         waited = 0;
-        var payload = new Http1Payload(input, this, framing, limits.headerBytes());
-        return new Http1Call(head, wire.clients().of(connection.peer(), head.fields()), payload, timer, now());
+        var payload = new Http1Payload(connection.account(), input, this, framing, limits.headerBytes());
+        return new Http1Call(
+                head,
+                wire.clients().of(connection.peer(), head.fields()),
+                connection.certificate(),
+                payload,
+                timer,
+                now());
     }
 
     @Override
@@ -231,17 +237,11 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         return Next.END;
     }
 
-    /// Ends our side, then reads and drops what the peer has still sent, so that closing does not reset the
-    /// connection before the peer has read the answer (RFC 9112, 9.6).
     private void linger() throws IOException {
+        connection.enterLate(Phase.LINGER, now() + limits.drainTime());
+        connection.channel().farewell();
         connection.channel().endOutput();
-        var end = now() + limits.linger();
-        var dropped = 0L;
-        do {
-            dropped += input.limit - input.position;
-            input.clear();
-            connection.enterLate(Phase.LINGER, Math.min(end, now() + limits.drainTime()));
-        } while (dropped <= limits.lingerBytes() && now() - end < 0 && input.fill());
+        connection.linger();
     }
 
     @Override
@@ -255,7 +255,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             var more = input.fill();
             if (connection.isLate()) {
                 connection.enterLate(Phase.HANDLER, NEVER);
-                throw Refusal.of(Reason.TOO_SLOW, "the body of the request took too long");
+                throw limits.lateBody(received);
             }
             if (connection.phase() != Phase.DRAIN) {
                 connection.enter(Phase.HANDLER, NEVER);

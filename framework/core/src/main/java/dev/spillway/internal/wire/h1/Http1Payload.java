@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h1;
 
+import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.Incoming;
 import dev.spillway.internal.wire.Input;
 import java.io.EOFException;
@@ -42,8 +43,8 @@ final class Http1Payload extends Incoming {
     private State state;
     private long left;
 
-    Http1Payload(Input input, Feed feed, Framing framing, int mostTrailers) {
-        super(framing.length(), framing.expectation());
+    Http1Payload(ByteBudget.Account account, Input input, Feed feed, Framing framing, int mostTrailers) {
+        super(account, framing.length(), framing.expectation());
         this.input = input;
         this.feed = feed;
         this.chunks = new ChunkReader(this::next, mostTrailers);

@@ -94,7 +94,7 @@ final class Output {
     /// Makes room for `length` more bytes, unless they are many or the process holds too many already.
     private boolean grow(int length) {
         var larger = Math.max(count + length, 2 * buffer.length);
-        if (count + length > MOST || !lease.offer(larger - buffer.length)) {
+        if (count + length > MOST || !lease.offerFairly(larger - buffer.length)) {
             return false;
         }
         buffer = Arrays.copyOf(buffer, larger);

@@ -1,0 +1,207 @@
+package dev.spillway.internal.wire.h2;
+
+import dev.spillway.internal.gate.Gone;
+import dev.spillway.internal.wire.StreamEnd;
+import dev.spillway.internal.wire.Wire;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// One stream: what comes on it, what goes, and the thread of its call (RFC 9113, 5). Its state is under the outbox's
+/// lock, as that of all streams.
+final class Http2Stream {
+    private final int id;
+    private final Streams streams;
+    private final Outbox out;
+    private final Slot slot;
+    private final Inflow inflow;
+    private final Outflow outflow;
+    private final Thread thread;
+    private final int bytes;
+    private boolean closed;
+
+    /// A stream that the peer has opened, and that was admitted.
+    ///
+    /// @param bytes that it holds for its head
+    /// @param declared bytes of the body, negative if they are not declared
+    /// @param window what the peer takes on it
+    /// @param life what the stream's thread does
+    Http2Stream(int id, Streams streams, int bytes, long declared, long window, Consumer<Http2Stream> life) {
+        this.id = id;
+        this.streams = streams;
+        this.out = streams.out();
+        this.bytes = bytes;
+        this.slot = streams.slot();
+        this.inflow = new Inflow(id, streams, declared);
+        this.outflow = new Outflow(this, out, wire().limits().write(), window);
+        this.thread = Thread.ofVirtual().name("spillway-h2-stream").unstarted(() -> life.accept(this));
+        slot.occupy(this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    int id() {
+        return id;
+    }
+
+    Wire wire() {
+        return streams.wire();
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    Inflow inflow() {
+        return inflow;
+    }
+
+    Outflow outflow() {
+        return outflow;
+    }
+
+    /// Both sides may have said all.
+    void closeIfDone() {
+        if (inflow.hasEnded() && outflow.hasEnded()) {
+            close(StreamEnd.DONE);
+        }
+    }
+
+    /// Nobody waits for this any more: its handler is interrupted.
+    void abandon(StreamEnd why) {
+        close(why);
+        inflow.fail(new Gone());
+        slot.timer().abandon();
+        wake();
+    }
+
+    /// Ends the stream before both sides have said all.
+    void reset(ErrorCode code, StreamEnd why) {
+        if (!closed) {
+            FrameWriter.reset(out.frames(), id, code);
+            abandon(why);
+            out.signal();
+        }
+    }
+
+    /// Drops what comes until the peer has said all, but for a moment at most.
+    void awaitPeersEnd(long longest) throws IOException {
+        out.lock();
+        try {
+            inflow.fail(new Gone());
+            await(longest, inflow::hasEnded);
+            closeIfDone();
+        } finally {
+            out.unlock();
+        }
+    }
+
+    /// The answer is out, and what the peer still sends is of no use: asks it to stop (RFC 9113, 8.1).
+    void stop() {
+        out.lock();
+        try {
+            reset(ErrorCode.NO_ERROR, StreamEnd.UNREAD_BODY);
+        } finally {
+            out.unlock();
+        }
+    }
+
+    /// The answer will never be whole.
+    void giveUp() {
+        out.lock();
+        try {
+            if (slot.alarm().rang()) {
+                reset(ErrorCode.CANCEL, StreamEnd.DEADLINE);
+            } else {
+                reset(ErrorCode.INTERNAL_ERROR, StreamEnd.FAILED);
+            }
+        } finally {
+            out.unlock();
+        }
+    }
+
+    private void close(StreamEnd why) {
+        if (!closed) {
+            closed = true;
+            streams.closed(this, why);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// @throws Gone if nobody listens any more
+    void requireOpen() throws Gone {
+        if (closed) {
+            throw new Gone();
+        }
+    }
+
+    /// Lets the stream's thread look again for what it waits for.
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /// The stream's thread waits for its peer, without the lock meanwhile, until something is ready, nobody listens any
+    /// more or the time is over. No interrupt arrives while it waits, and the time of user code stands still.
+    ///
+    /// @param longest nanoseconds
+    /// @return nanoseconds waited
+    long await(long longest, BooleanSupplier ready) throws IOException {
+        var clock = wire().deadlines();
+        var since = clock.now();
+        slot.timer().suspend();
+        slot.alarm().set(since + longest);
+        try {
+            while (!ready.getAsBoolean() && !closed && !slot.alarm().rang()) {
+                out.unlock();
+                try {
+                    LockSupport.park(this);
+                    // Nobody's but user code's own: it must not turn this into a spin.
+                    var _ = Thread.interrupted();
+                } finally {
+                    out.lock();
+                }
+            }
+        } finally {
+            slot.alarm().stop();
+            slot.timer().resume();
+        }
+        return clock.now() - since;
+    }
+
+    /// Whether the last wait ended because its time was over.
+    boolean isLate() {
+        return slot.alarm().rang();
+    }
+
+    /// The stream's thread ends.
+    void leave() {
+        out.lock();
+        try {
+            if (!closed) {
+                reset(ErrorCode.INTERNAL_ERROR, StreamEnd.FAILED);
+            }
+            inflow.fail(new Gone());
+            streams.left(this, bytes);
+        } finally {
+            out.unlock();
+        }
+    }
+
+    /// Its handler is deaf to the interrupt at its deadline. Called by the sweeper.
+    void cutDeafHandler() {
+        wire().observer().deaf();
+        wire().deaf().report(thread);
+        out.lock();
+        try {
+            reset(ErrorCode.CANCEL, StreamEnd.CUT);
+        } finally {
+            out.unlock();
+        }
+    }
+}
