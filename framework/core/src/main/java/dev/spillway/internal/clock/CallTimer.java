@@ -32,6 +32,16 @@ public final class CallTimer extends Timed {
         }
     }
 
+    /// Whom user code works for.
+    @FunctionalInterface
+    public interface Owner {
+        /// User code was interrupted: what is done for it elsewhere is no longer wanted. Called by the sweeper, must
+        /// not block.
+        void stopped();
+    }
+
+    private static final Owner NOBODY = () -> {};
+
     private enum State {
         IDLE,
         RUNNING,
@@ -57,6 +67,7 @@ public final class CallTimer extends Timed {
     private final Runnable cut;
     private volatile State state = State.IDLE;
     private volatile @Nullable Thread thread;
+    private volatile Owner owner = NOBODY;
     private volatile boolean cancelled;
     private volatile boolean abandoned;
     private long at;
@@ -80,9 +91,11 @@ public final class CallTimer extends Timed {
     ///
     /// @param at its deadline, which does not run while it is suspended
     /// @param latest the deadline that nothing moves
-    public void begin(long at, long latest) {
+    /// @param owner told when it is interrupted
+    public void begin(long at, long latest, Owner owner) {
         this.at = Math.min(at, latest);
         this.latest = latest;
+        this.owner = owner;
         thread = Thread.currentThread();
         state = State.RUNNING;
         revive(isStopped() ? clock.now() : this.at);
@@ -138,6 +151,7 @@ public final class CallTimer extends Timed {
                 abandoned ? Outcome.ABANDONED : cancelled ? Outcome.CANCELLED : Outcome.LATE;
         };
         thread = null;
+        owner = NOBODY;
         revive(NEVER);
         // Ours, or one that user code sent to itself: in both cases it must not reach the socket.
         Thread.interrupted();
@@ -207,7 +221,11 @@ public final class CallTimer extends Timed {
         running.interrupt();
         cutAt = now + grace;
         revive(cutAt);
-        state = State.INTERRUPTED;
+        try {
+            owner.stopped();
+        } finally {
+            state = State.INTERRUPTED;
+        }
     }
 
     private void cutOff(long now) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// The time of one call. The route's part of it does not run while the body is waited for; the caller's part, if
 /// it told one, always runs.
-final class CallTime implements Deadline.Source {
+final class CallTime implements Deadline.Source, CallTimer.Owner {
     private static final String[] CALLER = {
         "X-Request-Timeout-Ms", "x-envoy-expected-rq-timeout-ms", "Connect-Timeout-Ms"
     };
@@ -114,7 +114,7 @@ final class CallTime implements Deadline.Source {
     /// @throws Exception what it throws in time
     <T> T run(ScopedValue.CallableOp<T, Exception> work) throws Exception {
         var before = due - clock.now();
-        timer.begin(due, latest);
+        timer.begin(due, latest, this);
         T result;
         try {
             result = deadline.call(work);
@@ -152,6 +152,13 @@ final class CallTime implements Deadline.Source {
     void end() {
         over = true;
         endings.run();
+    }
+
+    /// Nobody waits for the answer any more, or its time is over: what was begun for it on other threads ends now,
+    /// not when a handler has heard its interrupt.
+    @Override
+    public void stopped() {
+        endings.detach();
     }
 
     @Override

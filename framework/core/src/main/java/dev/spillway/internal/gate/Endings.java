@@ -51,8 +51,20 @@ final class Endings {
     ///
     /// @throws RuntimeException what one of them threw, after the others have run
     void run() {
+        run(takeAll());
+    }
+
+    /// Runs what is left on a thread of its own, for a caller that must not wait for it.
+    void detach() {
+        var left = takeAll();
+        if (!left.isEmpty()) {
+            Thread.ofVirtual().name("spillway-endings").start(() -> run(left));
+        }
+    }
+
+    private static void run(List<Ending> left) {
         RuntimeException failure = null;
-        for (var ending : takeAll().reversed()) {
+        for (var ending : left.reversed()) {
             try {
                 ending.action.run();
             } catch (RuntimeException e) {

@@ -64,7 +64,7 @@ class CallTimerStressTest {
     /// A call whose deadline comes at about the time that it ends.
     private void shortCall(Counts counts) {
         var random = ThreadLocalRandom.current();
-        timer.begin(deadlines.now() + random.nextLong(Deadlines.TICK), deadlines.now() + FAR);
+        timer.begin(deadlines.now() + random.nextLong(Deadlines.TICK), deadlines.now() + FAR, () -> {});
         var over = false;
         try {
             for (var i = random.nextInt(3); i > 0; i--) {
@@ -92,7 +92,7 @@ class CallTimerStressTest {
     /// long that the other one, which drives the clock, has brought the deadline about: that proves nothing.
     private void longCall(Counts counts) {
         var at = deadlines.now() + FAR;
-        timer.begin(at, at);
+        timer.begin(at, at, () -> {});
         spin(ThreadLocalRandom.current().nextInt(300));
         var leaks = Thread.currentThread().isInterrupted() ? 1 : 0;
         leaks += timer.end() == Outcome.IN_TIME ? 0 : 1;
@@ -120,7 +120,7 @@ class CallTimerStressTest {
         var end = System.nanoTime() + RUN.toNanos();
         while (System.nanoTime() < end && missed == 0) {
             var random = ThreadLocalRandom.current();
-            timer.begin(deadlines.now() + random.nextLong(3 * Deadlines.TICK), deadlines.now() + FAR);
+            timer.begin(deadlines.now() + random.nextLong(3 * Deadlines.TICK), deadlines.now() + FAR, () -> {});
             var longest = System.nanoTime() + LOST.toNanos();
             while (!Thread.currentThread().isInterrupted() && System.nanoTime() < longest) {
                 if (random.nextInt(50) == 0) {

@@ -24,7 +24,7 @@ class CallTimerTest {
     }
 
     private void begin(long millis, long latestMillis) {
-        timer.begin(deadlines.now() + millis * MILLI, deadlines.now() + latestMillis * MILLI);
+        timer.begin(deadlines.now() + millis * MILLI, deadlines.now() + latestMillis * MILLI, () -> {});
     }
 
     private void pass(long millis) {
@@ -226,11 +226,44 @@ class CallTimerTest {
     }
 
     @Test
+    void tellsItsOwnerOfTheInterruptAlone() {
+        var told = new AtomicInteger();
+        timer.begin(deadlines.now() + 100 * MILLI, deadlines.now() + 100 * MILLI, told::incrementAndGet);
+        pass(99);
+        assertThat(told).hasValue(0);
+        pass(1);
+        assertThat(told).hasValue(1);
+        timer.end();
+        begin(100, 100);
+        pass(100);
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void tellsItsOwnerThatNobodyWaitsAnyMore() {
+        var told = new AtomicInteger();
+        timer.begin(deadlines.now() + 100 * MILLI, deadlines.now() + 100 * MILLI, told::incrementAndGet);
+        timer.abandon();
+        pass(1);
+        assertThat(told).hasValue(1);
+        assertThat(timer.end()).isEqualTo(Outcome.ABANDONED);
+    }
+
+    @Test
+    void endsThoughItsOwnerFails() {
+        timer.begin(deadlines.now() + MILLI, deadlines.now() + MILLI, () -> {
+            throw new IllegalStateException("an owner that fails");
+        });
+        pass(2);
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
     void endsThoughItsCutFails() {
         var failing = new CallTimer(deadlines, GRACE, () -> {
             throw new IllegalStateException("a cut that fails");
         });
-        failing.begin(deadlines.now() + MILLI, deadlines.now() + MILLI);
+        failing.begin(deadlines.now() + MILLI, deadlines.now() + MILLI, () -> {});
         pass(2_000);
         assertThat(failing.end()).isEqualTo(Outcome.LATE);
     }

@@ -108,7 +108,7 @@ class EdgeConnectionTest {
         var begun = new CountDownLatch(1);
         var stop = new CountDownLatch(1);
         var deaf = Script.ignoring(call -> {
-            call.timer().begin(call.arrived() + Duration.ofSeconds(1).toNanos(), Long.MAX_VALUE);
+            call.timer().begin(call.arrived() + Duration.ofSeconds(1).toNanos(), Long.MAX_VALUE, () -> {});
             begun.countDown();
             for (var left = true; left; ) {
                 try {
@@ -140,7 +140,7 @@ class EdgeConnectionTest {
     void letsNoInterruptOfAHandlerReachTheChannel() throws Exception {
         var fixtures = new ArrayList<WireFixture>();
         var late = Script.ignoring(call -> {
-            call.timer().begin(call.arrived() + Duration.ofSeconds(1).toNanos(), Long.MAX_VALUE);
+            call.timer().begin(call.arrived() + Duration.ofSeconds(1).toNanos(), Long.MAX_VALUE, () -> {});
             fixtures.getFirst().passMillis(1_500);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
             return Response.text(String.valueOf(call.timer().end()));

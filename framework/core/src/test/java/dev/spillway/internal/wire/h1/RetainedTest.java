@@ -16,7 +16,7 @@ class RetainedTest {
     void forgetsConnectionsThatHaveEnded() throws Exception {
         var script = Script.ignoring(call -> {
             // As the gate does: the deadline of the call stays in the table.
-            call.timer().begin(call.arrived() + 10_000_000_000L, Long.MAX_VALUE);
+            call.timer().begin(call.arrived() + 10_000_000_000L, Long.MAX_VALUE, () -> {});
             call.timer().end();
             return Response.text("ok");
         });
