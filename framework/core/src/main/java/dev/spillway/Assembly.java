@@ -2,6 +2,7 @@ package dev.spillway;
 
 import dev.spillway.http.Check;
 import dev.spillway.internal.admin.Facts;
+import dev.spillway.internal.client.Memory;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.ProcessClock;
 import dev.spillway.internal.config.Configuration;
@@ -66,6 +67,7 @@ final class Assembly {
     private final AtomicReference<@Nullable Listener> secure = new AtomicReference<>();
     private final List<ListenerWatch> watches = new CopyOnWriteArrayList<>();
     private final Optional<TlsEngines> tls;
+    private final ByteBudget bytes;
 
     /// Checks what belongs together.
     ///
@@ -80,6 +82,7 @@ final class Assembly {
                 + (tls.isPresent() ? TlsChannel.memory().bytes() : 0);
         this.inForce = Relations.check(configuration, routes(), Machine.ofProcess(Size.ofBytes(connection)));
         this.settings = inForce.process();
+        this.bytes = ByteBudget.of(settings);
         this.endpoints = plan.routes().stream()
                 .map(route -> route.endpoint(inForce(route), settings.get(Knobs.CALLS)))
                 .toList();
@@ -94,7 +97,7 @@ final class Assembly {
             engines.add(new Carriers());
             var metrics = engines.add(new Metrics(settings, deadlines::now));
             // Before any call comes in; they end after the last has gone.
-            engines.add(plan.outlets().clients()).start(clients, settings, deadlines, metrics.clients());
+            engines.add(plan.outlets().clients()).start(clients, settings, deadlines, memory(), metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
             var adminPort = engines.add(openAdmin(metrics));
             admin.set(adminPort);
@@ -130,8 +133,25 @@ final class Assembly {
         return configuration.route(route.name(), route.settings());
     }
 
+    /// Answers that clients read into memory are part of what the process holds.
+    private Memory memory() {
+        return () -> {
+            var lease = bytes.lease();
+            return new Memory.Share() {
+                @Override
+                public boolean offer(long more) {
+                    return lease.offer(more);
+                }
+
+                @Override
+                public void close() {
+                    lease.close();
+                }
+            };
+        };
+    }
+
     private Wire wire(Metrics metrics, ConnectionTable table) {
-        var bytes = ByteBudget.of(settings);
         var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();

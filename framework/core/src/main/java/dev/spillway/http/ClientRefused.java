@@ -3,7 +3,8 @@ package dev.spillway.http;
 import java.time.Duration;
 
 /// An outgoing call that this process did not make: no permit in time, or every address of the target is being left
-/// alone after failures. Not a byte was sent. Answered with 503 and `Retry-After`.
+/// alone after failures; or whose answer it has no room for. But for the last, not a byte was sent. Answered with 503
+/// and `Retry-After`.
 public final class ClientRefused extends ClientException {
     private static final long serialVersionUID = 1;
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -15,7 +16,10 @@ public final class ClientRefused extends ClientException {
         /// All `permits` are taken.
         PERMITS,
         /// The breaker of each address is open.
-        BREAKER
+        BREAKER,
+        /// The answer was not read to its end, for the process holds as much as it may; the other side may have done
+        /// what it was asked for.
+        MEMORY
     }
 
     /// A call that was refused for `reason`.

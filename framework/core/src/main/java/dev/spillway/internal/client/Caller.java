@@ -218,7 +218,7 @@ final class Caller {
             acquire(flight);
             try {
                 var reply = transport.send(call, () -> fields(call, number, flight, scope), flight);
-                return new Exchange(reply, flight, held, () -> {
+                return new Exchange(reply, flight, commons.memory(), held, () -> {
                     flight.drop();
                     permits.release();
                     held.get().close();

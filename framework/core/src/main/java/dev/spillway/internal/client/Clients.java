@@ -35,12 +35,18 @@ public final class Clients implements AutoCloseable {
     /// Makes the clients work.
     ///
     /// @param specs by name, one for each client
+    /// @param process settings of the process
+    /// @param deadlines the table of clocks
+    /// @param memory what the process may hold
+    /// @param observer who counts
     /// @throws IllegalArgumentException if the files of one cannot be used
-    public void start(Map<String, Spec> specs, Settings process, Deadlines deadlines, ClientObserver observer) {
+    public void start(
+            Map<String, Spec> specs, Settings process, Deadlines deadlines, Memory memory, ClientObserver observer) {
         var commons = new Commons(
                 deadlines,
                 new Json(process),
                 new Dns(InetAddress::getAllByName),
+                memory,
                 new IdlePlaces(process.get(Knobs.IDLE_CONNECTIONS)),
                 new Targets(deadlines),
                 observer);

@@ -9,10 +9,18 @@ import dev.spillway.internal.json.Json;
 /// @param deadlines the table of clocks
 /// @param json the codec
 /// @param dns resolves names
+/// @param memory what the process may hold
 /// @param idle places for connections without a call
 /// @param targets what is known of each target
 /// @param observer who counts
-record Commons(Deadlines deadlines, Json json, Dns dns, IdlePlaces idle, Targets targets, ClientObserver observer) {
+record Commons(
+        Deadlines deadlines,
+        Json json,
+        Dns dns,
+        Memory memory,
+        IdlePlaces idle,
+        Targets targets,
+        ClientObserver observer) {
     Clock clock() {
         return deadlines;
     }

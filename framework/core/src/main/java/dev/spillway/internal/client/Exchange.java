@@ -14,15 +14,23 @@ final class Exchange implements AutoCloseable {
 
     private final Transport.Reply reply;
     private final Flight flight;
+    private final Memory memory;
     private final AtomicReference<Deadline.Registration> end;
     private final Runnable release;
     private final AtomicBoolean released = new AtomicBoolean();
 
+    /// @param memory what there is for content that is kept
     /// @param end what happens when the call ends that this is made for
     /// @param release gives everything back but the connection
-    Exchange(Transport.Reply reply, Flight flight, AtomicReference<Deadline.Registration> end, Runnable release) {
+    Exchange(
+            Transport.Reply reply,
+            Flight flight,
+            Memory memory,
+            AtomicReference<Deadline.Registration> end,
+            Runnable release) {
         this.reply = reply;
         this.flight = flight;
+        this.memory = memory;
         this.end = end;
         this.release = release;
     }
@@ -39,10 +47,10 @@ final class Exchange implements AutoCloseable {
         return reply.body();
     }
 
-    /// All that is left of the content; the transport bounds it.
+    /// All that is left of the content. The transport bounds each answer, the process all of them that are being read.
     byte[] readAll() throws Fault {
-        try {
-            return reply.body().readAllBytes();
+        try (var share = memory.share()) {
+            return new PaidContent(reply.body(), share).readAllBytes();
         } catch (Fault fault) {
             throw fault;
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import dev.spillway.limit.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,58 @@ final class ClientFixture implements AutoCloseable {
     final Deadlines deadlines = new Deadlines(new ProcessClock()).start();
     private final Clients clients = new Clients();
     private final Client client;
+    private final AtomicLong held = new AtomicLong();
+    private final long capacity;
 
     ClientFixture(String base, Setting<?>... settings) {
         this(base, TlsFiles.Paths.NONE, settings);
     }
 
     ClientFixture(String base, TlsFiles.Paths tls, Setting<?>... settings) {
+        this(Long.MAX_VALUE, base, tls, settings);
+    }
+
+    /// A client of a process that may hold `capacity` bytes.
+    static ClientFixture holding(long capacity, String base) {
+        return new ClientFixture(capacity, base, TlsFiles.Paths.NONE);
+    }
+
+    private ClientFixture(long capacity, String base, TlsFiles.Paths tls, Setting<?>... settings) {
+        this.capacity = capacity;
         this.client = clients.client("inventory");
         var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), tls);
-        clients.start(Map.of("inventory", spec), Settings.DEFAULTS, deadlines, counts);
+        clients.start(Map.of("inventory", spec), Settings.DEFAULTS, deadlines, this::share, counts);
     }
 
     Client client() {
         return client;
+    }
+
+    /// The bytes of answers that are being read.
+    long held() {
+        return held.get();
+    }
+
+    private Memory.Share share() {
+        return new Memory.Share() {
+            private long bytes;
+
+            @Override
+            public boolean offer(long more) {
+                if (held.addAndGet(more) > capacity) {
+                    held.addAndGet(-more);
+                    return false;
+                }
+                bytes += more;
+                return true;
+            }
+
+            @Override
+            public void close() {
+                held.addAndGet(-bytes);
+                bytes = 0;
+            }
+        };
     }
 
     int inFlight() {

@@ -127,6 +127,27 @@ class ConnectionsIT {
     }
 
     @Test
+    void refusesAnswerThatProcessHasNoRoomFor() {
+        var content = "a".repeat(3_000);
+        try (var server = FakeServer.answering(ok(content));
+                var fixture = ClientFixture.holding(3_000, server.base())) {
+            assertThat(fixture.client().get("/x").send().text()).isEqualTo(content);
+            assertThat(fixture.held()).isZero();
+        }
+        try (var server = FakeServer.answering(ok(content));
+                var fixture = ClientFixture.holding(2_999, server.base())) {
+            assertThatExceptionOfType(ClientRefused.class)
+                    .isThrownBy(() -> fixture.client().get("/x").send())
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(ClientRefused.Reason.MEMORY))
+                    .satisfies(e -> assertThat(e.problem().status()).isEqualTo(503));
+            assertThat(server.requests()).isOne();
+            assertThat(fixture.held()).isZero();
+            assertThat(fixture.inFlight()).isZero();
+            await(() -> server.open() == 0);
+        }
+    }
+
+    @Test
     void refusesMoreCallsThanPermitsAtOnce() throws Exception {
         try (var server = new FakeServer(FakeServer.Peer::awaitEnd);
                 var fixture = new ClientFixture(

@@ -45,6 +45,9 @@ class ConnectorIT {
                 deadlines,
                 new Json(Settings.DEFAULTS),
                 new Dns(_ -> new InetAddress[] {FIRST, SECOND}),
+                () -> {
+                    throw new IllegalStateException("no answer is read here");
+                },
                 new IdlePlaces(10),
                 new Targets(deadlines),
                 ClientObserver.NONE);
