@@ -24,13 +24,6 @@ public interface Protocol extends AutoCloseable {
     /// Asks the peer to take its next request elsewhere; those that come are served. From any thread.
     default void leave() {}
 
-    /// The time of an idle connection is over. Called by the sweeper.
-    ///
-    /// @return until when it stays nevertheless; `now` or earlier if it ends
-    default long idleOver(long now) {
-        return now;
-    }
-
     /// How an idle connection ends.
     default Farewell farewell() {
         return Farewell.SILENT;
