@@ -31,6 +31,11 @@ public interface Protocol extends AutoCloseable {
         return now;
     }
 
+    /// The streams that are open; none where a connection has one request at a time.
+    default int streams() {
+        return 0;
+    }
+
     /// How an idle connection ends.
     default Farewell farewell() {
         return Farewell.SILENT;
