@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,27 +21,33 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is promised of calls, whatever protocol they come over.
+/// What is promised of calls, whatever protocol they come over, and over whatever transport.
 @ParameterizedClass
-@MethodSource("protocols")
+@MethodSource("ways")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class EveryProtocolIT {
     private static final int LIMIT = 1 << 20;
 
+    /// How calls come.
+    record Way(Transport transport, Protocol protocol) {}
+
     @Parameter
-    Protocol protocol;
+    Way way;
 
     private final List<TestClient> clients = new ArrayList<>();
     private TestService service;
 
-    static List<Protocol> protocols() {
-        return H2Subject.wanted() == H2Subject.Kind.SPILLWAY ? List.of(Protocol.values()) : List.of(Protocol.HTTP_1_1);
+    static List<Way> ways() {
+        return Stream.of(Transport.values())
+                .flatMap(transport -> Stream.of(Protocol.values()).map(protocol -> new Way(transport, protocol)))
+                .toList();
     }
 
     @BeforeAll
     void start() {
         var settings = new ArrayList<>(UnderAttack.FAST);
+        settings.addAll(UnderAttack.TLS);
         settings.addAll(List.of(
                 "spillway.routes.\"GET /rated\".rate = 1/min",
                 "spillway.routes.\"GET /slow\".deadline = 200ms",
@@ -50,7 +57,7 @@ class EveryProtocolIT {
     }
 
     private TestClient client(String from) {
-        var client = TestClient.connect(protocol, service.port(), from);
+        var client = TestClient.connect(way.transport(), way.protocol(), service.port(way.transport()), from);
         clients.add(client);
         return client;
     }
