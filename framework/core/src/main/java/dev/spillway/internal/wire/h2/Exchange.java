@@ -11,6 +11,8 @@ import dev.spillway.internal.wire.Answering;
 import dev.spillway.internal.wire.h2.FrameWriter.Then;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ final class Exchange extends Answering {
     }
 
     private final Http2Stream stream;
+    private final Optional<X509Certificate> certificate;
     private final Streams streams;
     private final Outbox out;
     private final ByteBudget.Lease lease;
@@ -67,6 +70,7 @@ final class Exchange extends Answering {
     private Exchange(Http2Stream stream, Streams streams, ByteBudget.Lease lease) {
         super(stream.wire(), lease, Frame.MOST);
         this.stream = stream;
+        this.certificate = streams.certificate();
         this.streams = streams;
         this.out = streams.out();
         this.lease = lease;
@@ -89,7 +93,8 @@ final class Exchange extends Answering {
         switch (asked) {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
-                answer(new Http2Call(head, client, payload, stream.slot().timer(), arrived));
+                answer(new Http2Call(
+                        head, client, certificate, payload, stream.slot().timer(), arrived));
                 payload.drain();
             }
             case Asked.Refused(var refusal, var method) -> {

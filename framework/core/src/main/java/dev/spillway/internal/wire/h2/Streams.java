@@ -6,12 +6,14 @@ import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Http2Limits;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty], [#isAlone]
@@ -33,6 +35,7 @@ final class Streams {
     private final Outbox out;
     private final Reception reception;
     private final ByteBudget.Account account;
+    private final Optional<X509Certificate> certificate;
     private final ByteBudget.Lease lease;
     private final Map<Integer, Http2Stream> open = new HashMap<>();
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -55,6 +58,7 @@ final class Streams {
         this.out = out;
         this.reception = new Reception(out, limits.connectionWindow());
         this.account = connection.account();
+        this.certificate = connection.certificate();
         this.lease = account.lease();
     }
 
@@ -196,6 +200,11 @@ final class Streams {
 
     Wire wire() {
         return wire;
+    }
+
+    /// The peer's certificate, if it has shown one under TLS.
+    Optional<X509Certificate> certificate() {
+        return certificate;
     }
 
     ByteBudget.Account account() {
