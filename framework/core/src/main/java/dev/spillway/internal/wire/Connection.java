@@ -240,6 +240,12 @@ public final class Connection extends Timed {
         }
     }
 
+    /// The streams of HTTP/2 that are open on it.
+    public int streams() {
+        var spoken = protocol;
+        return spoken == null ? 0 : spoken.streams();
+    }
+
     /// Moves on to a phase with its deadline, by the process clock.
     ///
     /// @throws Over if the last phase's time is over

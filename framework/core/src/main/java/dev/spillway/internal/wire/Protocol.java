@@ -24,6 +24,11 @@ public interface Protocol extends AutoCloseable {
     /// Asks the peer to take its next request elsewhere; those that come are served. From any thread.
     default void leave() {}
 
+    /// The streams that are open; none where a connection has one request at a time.
+    default int streams() {
+        return 0;
+    }
+
     /// How an idle connection ends.
     default Farewell farewell() {
         return Farewell.SILENT;

@@ -333,6 +333,11 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     }
 
     @Override
+    public int streams() {
+        return streams.count();
+    }
+
+    @Override
     public Farewell farewell() {
         return Farewell.SPOKEN;
     }
