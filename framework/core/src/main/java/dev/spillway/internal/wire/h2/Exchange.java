@@ -119,11 +119,10 @@ final class Exchange extends Answering {
         } else if (content.length == 0 || method == Method.HEAD) {
             headOnly(response, content.length);
         } else {
-            put(() -> {
+            send(() -> {
                 head(response, content.length, Then.MORE);
                 stream.outflow().data(content, 0, content.length, Then.END);
             });
-            send();
         }
     }
 
@@ -133,8 +132,7 @@ final class Exchange extends Answering {
     }
 
     private void headOnly(Response response, long length) throws IOException {
-        put(() -> head(response, length, Then.END));
-        send();
+        send(() -> head(response, length, Then.END));
     }
 
     private void head(Response response, long length, Then then) throws IOException {
@@ -152,8 +150,20 @@ final class Exchange extends Answering {
         }
     }
 
-    private void send() throws IOException {
-        out.send(stream.slot().timer(), streams.isAlone());
+    /// Puts frames, and sends them with what else was put.
+    private void send(Frames frames) throws IOException {
+        boolean claimed;
+        out.lock();
+        try {
+            frames.put();
+            stream.closeIfDone();
+            claimed = out.claim(streams.isAlone());
+        } finally {
+            out.unlock();
+        }
+        if (claimed) {
+            out.send(stream.slot().timer());
+        }
     }
 
     @FunctionalInterface
@@ -196,7 +206,7 @@ final class Exchange extends Answering {
 
         @Override
         public void flush() throws IOException {
-            send();
+            send(() -> {});
         }
     }
 }

@@ -12,8 +12,9 @@ final class FrameHandler {
     interface Host {
         /// A request has begun.
         ///
+        /// @param now the time
         /// @return whether the connection still takes it
-        boolean takes();
+        boolean takes(long now);
 
         /// The peer has answered our PING.
         void pong(FrameReader frame);

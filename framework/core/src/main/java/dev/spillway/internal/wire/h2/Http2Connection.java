@@ -182,8 +182,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     }
 
     @Override
-    public boolean takes() {
-        var now = now();
+    public boolean takes(long now) {
         if (++requests >= limits.http2().requests() || now - wornAt > 0) {
             connection.because(CloseReason.WORN);
             ask();

@@ -141,9 +141,14 @@ final class Outbox {
         writer.signal();
     }
 
-    /// Sends what was put: see [Writer#send].
-    void send(CallTimer timer, boolean alone) throws IOException {
-        writer.send(timer, alone);
+    /// Sees to it that what was put is sent: see [Writer#claim]. Under the lock.
+    boolean claim(boolean alone) {
+        return writer.claim(alone);
+    }
+
+    /// Writes it: see [Writer#send].
+    void send(CallTimer timer) throws IOException {
+        writer.send(timer);
     }
 
     /// Whether nothing is to be written. Under the lock.

@@ -52,14 +52,10 @@ final class Writer {
         }
     }
 
-    /// Sends what was put, without the lock. A stream that is alone writes it itself, which saves two switches of
-    /// threads; others leave it to the writer, who waits a moment for more.
+    /// Writes what was put, without the lock, after [#claim] has made this the thread that does.
     ///
     /// @param timer of the calling stream, whose interrupt must not meet the socket
-    void send(CallTimer timer, boolean alone) throws IOException {
-        if (!claim(alone)) {
-            return;
-        }
+    void send(CallTimer timer) throws IOException {
         try {
             timer.suspend();
         } catch (CallTimer.Over e) {
@@ -76,23 +72,21 @@ final class Writer {
         }
     }
 
-    /// Makes the calling stream the one that writes, or signals the one that does.
-    private boolean claim(boolean alone) {
-        out.lock();
-        try {
-            if (out.isEmpty() || busy || closed) {
-                return false;
-            }
-            var idle = thread == null || sleeps;
-            if (alone && idle) {
-                busy = true;
-                return true;
-            }
-            signal();
+    /// Sees to it that what was put is sent. A stream that is alone writes it itself, which saves two switches of
+    /// threads; others leave it to the writer, who waits a moment for more. Under the lock.
+    ///
+    /// @return whether the caller has to [#send] it
+    boolean claim(boolean alone) {
+        if (out.isEmpty() || busy || closed) {
             return false;
-        } finally {
-            out.unlock();
         }
+        var idle = thread == null || sleeps;
+        if (alone && idle) {
+            busy = true;
+            return true;
+        }
+        signal();
+        return false;
     }
 
     private void writeAll() {

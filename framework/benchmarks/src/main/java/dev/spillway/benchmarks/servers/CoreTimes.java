@@ -1,13 +1,18 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 
-/// Ticks of one core since boot, from `/proc/stat` (proc(5)); time stolen by a hypervisor counts as busy.
+/// Ticks of cores since boot, from `/proc/stat` (proc(5)); time stolen by a hypervisor counts as busy.
 record CoreTimes(long busy, long all) {
-    static CoreTimes of(int core) throws IOException {
-        return parse(Files.readString(Path.of("/proc/stat")), core);
+    /// Of the first cores together.
+    static CoreTimes of(int cores) throws IOException {
+        var stat = Files.readString(Path.of("/proc/stat"));
+        return IntStream.range(0, cores)
+                .mapToObj(core -> parse(stat, core))
+                .reduce(new CoreTimes(0, 0), (one, other) -> new CoreTimes(one.busy + other.busy, one.all + other.all));
     }
 
     static CoreTimes parse(String stat, int core) {

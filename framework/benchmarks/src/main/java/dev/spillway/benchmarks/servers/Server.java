@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A server in a JVM of its own, pinned to one core.
+/// A server in a JVM of its own, pinned to the first core, or the first two.
 final class Server implements AutoCloseable {
-    static final int CORE = 0;
     /// The same for all. G1 is named because the JVM would choose the serial collector on one core.
     static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
 
@@ -31,9 +30,9 @@ final class Server implements AutoCloseable {
     }
 
     /// Starts it and waits until it accepts a connection.
-    static Server start(Peer peer, Path folder) throws IOException, InterruptedException {
+    static Server start(Peer peer, Path folder, int cores) throws IOException, InterruptedException {
         var port = freePort();
-        var command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(CORE), java("java")));
+        var command = new ArrayList<>(List.of("taskset", "-c", "0-" + (cores - 1), java("java")));
         command.addAll(FLAGS);
         command.addAll(List.of("-Dport=" + port, "-cp", System.getProperty("java.class.path"), peer.mainClass()));
         var log = folder.resolve(peer.label() + ".log");

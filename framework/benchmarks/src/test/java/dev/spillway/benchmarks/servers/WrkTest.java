@@ -1,14 +1,14 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 
-class BurstTest {
+class WrkTest {
     @Test
     void readsTheLineOfTheScriptAmongWhatWrkPrints() {
-        var burst = Burst.parse("""
+        var burst = new Wrk().parse("""
                 Running 2s test @ http://127.0.0.1:4711/get
                 burst requests=5000 micros=2000000 bytes=640000 failures=3 p50=900 p99=4100
                 """);
@@ -21,7 +21,7 @@ class BurstTest {
     @Test
     void voidsTheRunWithoutThatLine() {
         assertThatExceptionOfType(VoidRun.class)
-                .isThrownBy(() -> Burst.parse("unable to connect"))
+                .isThrownBy(() -> new Wrk().parse("unable to connect"))
                 .withMessageContaining("unable to connect");
     }
 }

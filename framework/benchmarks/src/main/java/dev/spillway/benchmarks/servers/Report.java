@@ -1,8 +1,9 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,67 +11,60 @@ import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What a comparison found, as Markdown.
 final class Report {
-    private static final List<String> COLUMNS = List.of(
-            "server",
-            "requests/s",
-            "rate ×",
-            "CPU µs/request",
-            "CPU ×",
-            "kernel µs",
-            "p50 ms",
-            "p99 ms",
-            "wrk",
-            "others");
-
     private final Plan plan;
-    private final Map<Scenario, Map<Peer, List<Sample>>> samples = new EnumMap<>(Scenario.class);
-    private final Map<Scenario, Set<Peer>> unsettled = new EnumMap<>(Scenario.class);
+    private final Map<Task, Map<Peer, List<Sample>>> samples = new LinkedHashMap<>();
+    private final Map<Task, Set<Peer>> unsettled = new LinkedHashMap<>();
 
     Report(Plan plan) {
         this.plan = plan;
     }
 
-    void add(Scenario scenario, Peer peer, Sample sample) {
-        samples.computeIfAbsent(scenario, _ -> new EnumMap<>(Peer.class))
+    void add(Task task, Peer peer, Sample sample) {
+        samples.computeIfAbsent(task, _ -> new EnumMap<>(Peer.class))
                 .computeIfAbsent(peer, _ -> new ArrayList<>())
                 .add(sample);
     }
 
-    void markUnsettled(Scenario scenario, Peer peer) {
-        unsettled.computeIfAbsent(scenario, _ -> EnumSet.noneOf(Peer.class)).add(peer);
+    void markUnsettled(Task task, Peer peer) {
+        unsettled.computeIfAbsent(task, _ -> EnumSet.noneOf(Peer.class)).add(peer);
     }
 
     String markdown() {
-        var text = new StringBuilder(Machine.describe());
+        var text = new StringBuilder(Machine.describe(plan));
         text.append("""
-                - plan: %d launch(es), %d rounds of %d s, %d connections, rounds interleaved; \
-                every answer was the expected 200
+                - plan: %d launch(es), %d rounds of %d s, rounds interleaved; every answer was the \
+                expected 200
                 - figures: median (min-max). × is to raw Helidon within one round: rate × higher is better, \
-                CPU × lower is better. wrk: its share of its own core; near 100%% it was the limit and only CPU \
+                CPU × lower is better. %s: its share of its own core; near 100%% it was the limit and only CPU \
                 compares. others: share of the server's core that something else used; over 20%% the row is rough. \
                 (c): warm-up had not settled, do not quote.
-                """.formatted(plan.launches(), plan.rounds(), plan.seconds(), plan.connections()));
-        samples.forEach((scenario, peers) -> table(text, scenario, peers));
+                """.formatted(
+                plan.launches(), plan.rounds(), plan.seconds(), plan.load().tool()));
+        samples.forEach((task, peers) -> table(text, task, peers));
         return text.toString().stripTrailing();
     }
 
-    private void table(StringBuilder text, Scenario scenario, Map<Peer, List<Sample>> peers) {
-        text.append("\n### ")
-                .append(scenario.method())
-                .append(' ')
-                .append(scenario.path())
-                .append("\n\n");
-        row(text, COLUMNS);
-        row(text, COLUMNS.stream().map(_ -> "---").toList());
+    private void table(StringBuilder text, Task task, Map<Peer, List<Sample>> peers) {
+        text.append("\n### ").append(task.title()).append("\n\n");
+        row(text, columns());
+        row(text, columns().stream().map(_ -> "---").toList());
         var baseline = Objects.requireNonNull(peers.get(Peer.HELIDON));
-        peers.forEach((peer, measured) -> row(text, cells(name(scenario, peer), measured, baseline)));
+        peers.forEach((peer, measured) -> row(text, cells(name(task, peer), measured, baseline)));
     }
 
-    private String name(Scenario scenario, Peer peer) {
-        return peer.label() + (unsettled.getOrDefault(scenario, Set.of()).contains(peer) ? " (c)" : "");
+    private List<String> columns() {
+        var load = plan.load();
+        var first = Stream.of("server", "requests/s", "rate ×", "CPU µs/request", "CPU ×", "kernel µs");
+        var last = Stream.concat(load.latencies().stream(), Stream.of(load.tool(), "others"));
+        return Stream.concat(first, last).toList();
+    }
+
+    private String name(Task task, Peer peer) {
+        return peer.label() + (unsettled.getOrDefault(task, Set.of()).contains(peer) ? " (c)" : "");
     }
 
     private static List<String> cells(String name, List<Sample> measured, List<Sample> baseline) {
@@ -84,8 +78,8 @@ final class Report {
                 spread(measured, Sample::cpuPerRequest).text(1),
                 ratio(measured, baseline, (own, base) -> own.cpuPerRequest() / base.cpuPerRequest()),
                 spread(measured, Sample::systemPerRequest).text(1),
-                spread(measured, sample -> sample.burst().p50Micros() / 1e3).text(2),
-                spread(measured, sample -> sample.burst().p99Micros() / 1e3).text(2),
+                spread(measured, sample -> sample.burst().usualMicros() / 1e3).text(2),
+                spread(measured, sample -> sample.burst().slowMicros() / 1e3).text(2),
                 percent(spread(measured, Sample::loadShare)),
                 percent(spread(measured, Sample::othersShare)));
     }

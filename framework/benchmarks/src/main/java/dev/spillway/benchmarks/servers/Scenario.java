@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +52,7 @@ enum Scenario {
         return answer.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// A file of this package as wrk can open it.
+    /// A file of this package as a tool can open it.
     static Path file(String name) {
         return Path.of(
                 Objects.requireNonNull(Scenario.class.getResource(name), name).getPath());

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,17 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/// Asks once, as wrk will, and insists on a 200 with the right body. The size of the whole answer is then the
-/// yardstick of every burst: wrk counts only statuses over 399, so a redirect or a cut body would pass it unseen,
-/// but not this.
+/// What a server answered when it was asked once: every burst is held against it.
 ///
 /// @param name server and path, for messages
-/// @param answerSize bytes of the whole answer, head included
+/// @param answerSize bytes of the answer, as far as the tool tells them
 record Probe(String name, int answerSize) {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final double TOLERANCE = 0.01;
 
+    /// Asks over HTTP/1.1, as wrk will, for the size of the whole answer, head included.
     static Probe ask(String server, int port, Scenario scenario) {
         var name = server + " " + scenario.path();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -1,15 +1,15 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Compares HTTP/1.1 servers, or profiles one. Started by the script `h1`, which says how.
+/// Compares HTTP servers, or profiles one. Started by the scripts `h1` and `h2`, which say how.
 ///
 /// Exit code 0 with a Markdown report on standard output, 64 for a wrong option, 1 for a void run.
-final class H1 {
-    private H1() {}
+final class Main {
+    private Main() {}
 
     static void main(String[] args) throws IOException, InterruptedException {
         System.exit(run(List.of(args)));
@@ -22,7 +22,7 @@ final class H1 {
         }
         try {
             var plan = Plan.parse(args);
-            var folder = Files.createDirectories(Path.of(System.getProperty("out", "target/h1")));
+            var folder = Files.createDirectories(Path.of(System.getProperty("out", "target/servers")));
             System.err.println("At most " + plan.limit().toMinutes() + " minutes; logs in " + folder);
             var bench = new Bench(plan, folder);
             switch (plan.mode()) {

@@ -1,6 +1,6 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
-import dev.spillway.benchmarks.h1.Bench.WarmUp;
+import dev.spillway.benchmarks.servers.Bench.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,21 +23,21 @@ final class Profiling {
     }
 
     void run() throws IOException, InterruptedException {
-        System.out.println(Machine.describe());
+        System.out.println(Machine.describe(plan));
         for (var peer : plan.servers()) {
             try (var server = bench.start(peer)) {
-                for (var scenario : plan.scenarios()) {
-                    profile(server, scenario);
+                for (var task : plan.tasks()) {
+                    profile(server, task);
                 }
             }
         }
     }
 
-    private void profile(Server server, Scenario scenario) throws IOException, InterruptedException {
-        var probe = Probe.ask(server.peer().label(), server.port(), scenario);
-        var warm = bench.warmUp(server, scenario, probe);
-        var name = server.peer().label() + " " + scenario.method() + " " + scenario.path();
-        var recording = folder.resolve(server.peer().label() + "-" + scenario.label() + ".jfr");
+    private void profile(Server server, Task task) throws IOException, InterruptedException {
+        var probe = plan.load().ask(server.peer().label(), server.port(), task.scenario());
+        var warm = bench.warmUp(server, task, probe);
+        var name = server.peer().label() + " " + task.title();
+        var recording = folder.resolve(server.peer().label() + "-" + task.label() + ".jfr");
         // The plus makes jcmd accept events that the settings, here none, do not name.
         jcmd(
                 server,
@@ -47,7 +47,7 @@ final class Profiling {
                 "+jdk.CPUTimeSample#enabled=true",
                 "+jdk.CPUTimeSample#throttle=2ms");
         var before = server.cpu();
-        var burst = bench.burst(server, scenario, SECONDS);
+        var burst = bench.burst(server, task, SECONDS);
         var cpu = server.cpu().since(before);
         probe.check(burst);
         jcmd(server, "JFR.stop", "name=load", "filename=" + recording);

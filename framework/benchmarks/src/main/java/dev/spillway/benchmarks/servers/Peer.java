@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 /// The servers that can be compared. [#HELIDON] is the baseline of every ratio; [#HELIDON_AGAIN] is the same server
 /// in another JVM: what lies between those two is noise, and no smaller difference may be believed.

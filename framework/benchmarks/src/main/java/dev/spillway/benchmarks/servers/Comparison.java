@@ -1,6 +1,6 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
-import dev.spillway.benchmarks.h1.Bench.WarmUp;
+import dev.spillway.benchmarks.servers.Bench.WarmUp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +24,9 @@ final class Comparison {
                 for (var peer : plan.servers()) {
                     servers.add(bench.start(peer));
                 }
-                for (var scenario : plan.scenarios()) {
-                    System.err.println("Launch " + launch + " of " + plan.launches() + ", " + scenario.path());
-                    compare(servers, scenario);
+                for (var task : plan.tasks()) {
+                    System.err.println("Launch " + launch + " of " + plan.launches() + ", " + task.label());
+                    compare(servers, task);
                 }
             } finally {
                 for (var server : servers) {
@@ -37,19 +37,19 @@ final class Comparison {
         return report;
     }
 
-    private void compare(List<Server> servers, Scenario scenario) throws IOException, InterruptedException {
+    private void compare(List<Server> servers, Task task) throws IOException, InterruptedException {
         var probes = new ArrayList<Probe>();
         for (var server : servers) {
-            var probe = Probe.ask(server.peer().label(), server.port(), scenario);
+            var probe = plan.load().ask(server.peer().label(), server.port(), task.scenario());
             probes.add(probe);
-            if (bench.warmUp(server, scenario, probe) == WarmUp.UNSETTLED) {
-                report.markUnsettled(scenario, server.peer());
+            if (bench.warmUp(server, task, probe) == WarmUp.UNSETTLED) {
+                report.markUnsettled(task, server.peer());
             }
         }
         for (int round = 0; round < plan.rounds(); round++) {
             for (int i = 0; i < servers.size(); i++) {
                 var server = servers.get(i);
-                report.add(scenario, server.peer(), bench.measure(server, scenario, probes.get(i)));
+                report.add(task, server.peer(), bench.measure(server, task, probes.get(i)));
             }
         }
     }

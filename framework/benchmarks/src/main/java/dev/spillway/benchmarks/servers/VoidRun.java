@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 /// Something happened after which the run's figures mean nothing: a wrong answer, a socket error, a dead server.
 final class VoidRun extends RuntimeException {

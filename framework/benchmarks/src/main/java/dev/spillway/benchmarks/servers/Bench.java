@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// Runs bursts of load and measures them, until the plan's time is over.
 final class Bench {
@@ -29,7 +28,7 @@ final class Bench {
 
     /// Starts a server of the plan.
     Server start(Peer peer) throws IOException, InterruptedException {
-        return Server.start(peer, folder);
+        return Server.start(peer, folder, plan.cores());
     }
 
     /// What came of a warm-up.
@@ -38,10 +37,10 @@ final class Bench {
         UNSETTLED
     }
 
-    WarmUp warmUp(Server server, Scenario scenario, Probe probe) throws IOException, InterruptedException {
+    WarmUp warmUp(Server server, Task task, Probe probe) throws IOException, InterruptedException {
         var costs = new ArrayList<Double>();
         while (costs.size() < plan.warmUp()) {
-            costs.add(measure(server, scenario, probe).cpuPerRequest());
+            costs.add(measure(server, task, probe).cpuPerRequest());
             if (isSteady(costs)) {
                 return WarmUp.STEADY;
             }
@@ -57,56 +56,42 @@ final class Bench {
         return Spread.of(last.stream().mapToDouble(Double::doubleValue)).width() <= STEADY_WIDTH;
     }
 
-    Sample measure(Server server, Scenario scenario, Probe probe) throws IOException, InterruptedException {
-        var coreBefore = CoreTimes.of(Server.CORE);
+    Sample measure(Server server, Task task, Probe probe) throws IOException, InterruptedException {
+        var coresBefore = CoreTimes.of(plan.cores());
         var cpuBefore = server.cpu();
         var loadBefore = CpuTimes.ofEndedChildren();
         var start = System.nanoTime();
-        var burst = burst(server, scenario, plan.seconds());
+        var burst = burst(server, task, plan.seconds());
         var micros = (System.nanoTime() - start) / 1e3;
         var cpu = server.cpu().since(cpuBefore);
         var load = CpuTimes.ofEndedChildren().since(loadBefore).total() / micros;
-        var others = CoreTimes.of(Server.CORE).busySince(coreBefore) - cpu.total() / micros;
+        var busy = CoreTimes.of(plan.cores()).busySince(coresBefore) * plan.cores();
+        var ours = cpu.total() / micros + (plan.cores() > LOAD_CORE ? load : 0);
+        var others = (busy - ours) / plan.cores();
         probe.check(burst);
         return new Sample(burst, cpu, Math.max(0, others), load);
     }
 
-    /// One run of wrk; its output goes to a file so that a hanging wrk cannot hold this program up.
-    Burst burst(Server server, Scenario scenario, int seconds) throws IOException, InterruptedException {
+    /// One run of the tool; its output goes to a file so that a hanging one cannot hold this program up.
+    Burst burst(Server server, Task task, int seconds) throws IOException, InterruptedException {
         if (System.nanoTime() > end) {
             throw new VoidRun("not done after " + plan.limit().toMinutes() + " minutes (--minutes)");
         }
-        var output = folder.resolve("wrk.log");
-        var wrk = new ProcessBuilder(wrk(server, scenario, seconds))
+        var output = folder.resolve("load.log");
+        var command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(LOAD_CORE)));
+        command.addAll(plan.load().command(server.port(), task, seconds));
+        var tool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!wrk.waitFor(seconds + 30L, TimeUnit.SECONDS)) {
-            wrk.destroyForcibly().waitFor();
-            throw new VoidRun("wrk does not end");
+        if (!tool.waitFor(seconds + 30L, TimeUnit.SECONDS)) {
+            tool.destroyForcibly().waitFor();
+            throw new VoidRun(plan.load().tool() + " does not end");
         }
-        if (wrk.exitValue() != 0) {
-            throw new VoidRun("wrk failed: " + Files.readString(output).strip());
+        if (tool.exitValue() != 0) {
+            throw new VoidRun(
+                    plan.load().tool() + " failed: " + Files.readString(output).strip());
         }
-        return Burst.parse(Files.readString(output));
-    }
-
-    private List<String> wrk(Server server, Scenario scenario, int seconds) {
-        var command = Stream.of(
-                "taskset",
-                "-c",
-                Integer.toString(LOAD_CORE),
-                "wrk",
-                "-t1",
-                "-c" + plan.connections(),
-                "-d" + seconds + "s",
-                "--timeout",
-                "10s",
-                "-s",
-                Scenario.file("load.lua").toString(),
-                "http://127.0.0.1:" + server.port() + scenario.path());
-        var body = Stream.of("--", Scenario.file("order.json").toString());
-        return Stream.concat(command, scenario.method().equals("POST") ? body : Stream.of())
-                .toList();
+        return plan.load().parse(Files.readString(output));
     }
 }

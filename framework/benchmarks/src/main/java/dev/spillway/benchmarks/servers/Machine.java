@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 final class Machine {
     private Machine() {}
 
-    static String describe() {
+    static String describe(Plan plan) {
         return """
                 - %s, commit %s
                 - %d × %s, %s %s, load average at the end %.2f
-                - JDK %s, %s on core %d
+                - JDK %s, %s on %d core(s)
                 - %s
                 """.formatted(
                         LocalDate.now(ZoneOffset.UTC),
@@ -31,7 +31,7 @@ final class Machine {
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                         Runtime.version(),
                         String.join(" ", Server.FLAGS),
-                        Server.CORE,
+                        plan.cores(),
                         libraries());
     }
 
@@ -48,7 +48,13 @@ final class Machine {
 
     /// The versions as the names of the jars on the class path tell them.
     private static String libraries() {
-        return Stream.of("helidon-webserver", "vertx-core", "javalin", "jetty-server", "jackson-databind")
+        return Stream.of(
+                        "helidon-webserver",
+                        "helidon-webserver-http2",
+                        "vertx-core",
+                        "javalin",
+                        "jetty-server",
+                        "jackson-databind")
                 .map(name -> name + " " + version(name, System.getProperty("java.class.path")))
                 .collect(Collectors.joining(", "));
     }

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private final Report report = new Report(Plan.parse(List.of("--rounds", "3")));
+    private static final Task TASK = new Task(Scenario.GET, new Task.Shape(64, 1));
+
+    private final Report report = new Report(Plan.parse(List.of("h1", "--rounds", "3")));
 
     /// The machine slows down from round to round; a ratio of medians over all rounds would hide that the other
     /// server was twice as fast in each.
@@ -16,7 +18,7 @@ class ReportTest {
         add(Peer.VERTX, 16_000, 8000, 2000);
 
         assertThat(report.markdown())
-                .contains("### GET /get")
+                .contains("### GET /get, 64 connection(s)")
                 .contains("| helidon | 4000 (1000-8000) | 1.00 (1.00-1.00) |")
                 .contains("| vertx | 8000 (2000-16000) | 2.00 (2.00-2.00) |");
     }
@@ -24,7 +26,7 @@ class ReportTest {
     @Test
     void marksAServerThatHadNotSettled() {
         add(Peer.HELIDON, 1, 1, 1);
-        report.markUnsettled(Scenario.GET, Peer.HELIDON);
+        report.markUnsettled(TASK, Peer.HELIDON);
 
         assertThat(report.markdown()).contains("| helidon (c) |");
     }
@@ -40,7 +42,7 @@ class ReportTest {
     private void add(Peer peer, long... requests) {
         for (var count : requests) {
             var burst = new Burst(count, 1_000_000, count * 100, 0, 900, 4100);
-            report.add(Scenario.GET, peer, new Sample(burst, new CpuTimes(600_000, 300_000), 0.01, 0.9));
+            report.add(TASK, peer, new Sample(burst, new CpuTimes(600_000, 300_000), 0.01, 0.9));
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.h1;
+package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.nio.file.Path;
