@@ -75,6 +75,8 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         this.handler = new FrameHandler(this, frames, streams, new HeaderBlock(limits, blockLease));
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
         this.wornAt = now() + (long) (limits.age() * spread);
+        // Before anybody can ask the peer to leave.
+        FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
     }
 
     @Override
@@ -105,7 +107,6 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private void greet() throws IOException {
         out.lock();
         try {
-            FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
             out.signal();
         } finally {
             out.unlock();
