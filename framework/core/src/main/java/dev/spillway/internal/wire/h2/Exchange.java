@@ -89,7 +89,13 @@ final class Exchange extends Answering {
         switch (asked) {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
-                answer(new Http2Call(head, client, payload, stream.slot().timer(), arrived));
+                answer(new Http2Call(
+                        head,
+                        client,
+                        streams.certificate(),
+                        payload,
+                        stream.slot().timer(),
+                        arrived));
                 payload.drain();
             }
             case Asked.Refused(var refusal, var method) -> {

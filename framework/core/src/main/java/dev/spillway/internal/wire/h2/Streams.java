@@ -6,12 +6,14 @@ import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Http2Limits;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty] and [#isAlone].
@@ -32,6 +34,7 @@ final class Streams {
     private final Outbox out;
     private final Reception reception;
     private final ByteBudget.Account account;
+    private final Optional<X509Certificate> certificate;
     private final ByteBudget.Lease lease;
     private final Map<Integer, Http2Stream> open = new HashMap<>();
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -54,6 +57,7 @@ final class Streams {
         this.out = out;
         this.reception = new Reception(out, limits.connectionWindow());
         this.account = connection.account();
+        this.certificate = connection.certificate();
         this.lease = account.lease();
     }
 
@@ -194,6 +198,11 @@ final class Streams {
 
     ByteBudget.Account account() {
         return account;
+    }
+
+    /// The peer's.
+    Optional<X509Certificate> certificate() {
+        return certificate;
     }
 
     Http2Limits limits() {
