@@ -36,7 +36,8 @@ final class FrameHandler {
     private final Budgets budgets;
     private final PeerSettings settings = new PeerSettings();
     private boolean begun;
-    private boolean acknowledged;
+    /// Streams' threads look at it as well.
+    private volatile boolean acknowledged;
 
     FrameHandler(Host host, FrameReader frames, Streams streams, HeaderBlock block) {
         this.host = host;

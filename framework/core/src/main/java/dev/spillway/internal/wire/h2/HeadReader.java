@@ -130,7 +130,9 @@ final class HeadReader {
     private void open(int id, Decoded decoded, Body body) throws IOException {
         var now = now();
         if (!host.takes(now)) {
-            // It was told that this stream is not served, and may ask another connection for the same.
+            // It was told that this stream is not served, and may ask another connection for the same. One that was
+            // asked before opens few of them.
+            budgets.reset(now);
             ignore(id);
             return;
         }

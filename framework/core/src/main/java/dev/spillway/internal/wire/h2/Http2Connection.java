@@ -76,6 +76,8 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
         this.wornAt = now() + (long) (limits.age() * spread);
         this.age = new AgeClock(wire.deadlines(), this::aged);
+        // Before anybody can ask the peer to leave.
+        FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
     }
 
     @Override
@@ -106,7 +108,6 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private void greet() throws IOException {
         out.lock();
         try {
-            FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
             out.signal();
         } finally {
             out.unlock();

@@ -158,7 +158,7 @@ final class Http2Stream {
     long await(long longest, BooleanSupplier ready) throws IOException {
         var clock = wire().deadlines();
         var since = clock.now();
-        slot.timer().suspend();
+        suspend();
         slot.alarm().set(since + longest);
         try {
             while (!ready.getAsBoolean() && !closed && !slot.alarm().rang()) {
@@ -176,6 +176,17 @@ final class Http2Stream {
             slot.timer().resume();
         }
         return clock.now() - since;
+    }
+
+    /// Stops the time of user code; without the lock, because the sweeper takes that to cut a deaf handler, and the
+    /// timer waits for the sweeper.
+    private void suspend() {
+        out.unlock();
+        try {
+            slot.timer().suspend();
+        } finally {
+            out.lock();
+        }
     }
 
     /// Whether the last wait ended because its time was over.

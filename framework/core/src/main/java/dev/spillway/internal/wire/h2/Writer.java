@@ -23,10 +23,6 @@ final class Writer {
     private boolean closed;
     private boolean ended;
     private @Nullable Thread awaitsEnd;
-    /// Of the thread that writes: bytes since there was nothing to say, and nanoseconds that they took.
-    private long written;
-
-    private long waited;
 
     Writer(Connection connection, Outbox out) {
         this.connection = connection;
@@ -64,7 +60,7 @@ final class Writer {
         }
         try {
             writeOnce();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail();
             throw e;
         } finally {
@@ -97,7 +93,11 @@ final class Writer {
             }
             endOutput();
         } catch (IOException e) {
-            fail();
+            // There is no one to tell.
+        } finally {
+            if (!hasEnded()) {
+                fail();
+            }
         }
     }
 
@@ -150,8 +150,13 @@ final class Writer {
         }
     }
 
+    /// Each buffer has its own time, as an answer of HTTP/1.1 has: a connection with much to say may be busy for as
+    /// long
+    /// as its streams, which have clocks of their own.
     private void write(ByteBuffer bytes) throws IOException {
         var clocks = connection.wire().deadlines();
+        var written = 0L;
+        var waited = 0L;
         while (bytes.hasRemaining()) {
             var since = clocks.now();
             var before = bytes.remaining();
@@ -168,10 +173,6 @@ final class Writer {
         out.lock();
         try {
             busy = false;
-            if (out.isEmpty()) {
-                written = 0;
-                waited = 0;
-            }
             if (!out.isEmpty() || ending) {
                 signal();
             }
@@ -192,7 +193,7 @@ final class Writer {
         ended();
     }
 
-    /// The socket is broken: there is no one to tell.
+    /// The socket is broken, or something worse has happened: nothing more can be said.
     private void fail() {
         connection.end(CloseReason.BROKEN);
         ended();
@@ -203,6 +204,15 @@ final class Writer {
         try {
             ended = true;
             LockSupport.unpark(awaitsEnd);
+        } finally {
+            out.unlock();
+        }
+    }
+
+    private boolean hasEnded() {
+        out.lock();
+        try {
+            return ended || closed;
         } finally {
             out.unlock();
         }

@@ -1,4 +1,4 @@
-package dev.spillway.internal.wire.h1;
+package dev.spillway.internal.wire;
 
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
@@ -20,22 +20,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// An entrance that does what a test says, and remembers the requests that it saw whole.
-class Script implements Entrance {
+public class Script implements Entrance {
     /// A request, with its body read to the end.
-    record Seen(Method method, String path, @Nullable String query, String body) {}
+    public record Seen(Method method, String path, @Nullable String query, String body) {}
 
     /// What user code does.
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         Response answer(Call call) throws IOException;
     }
 
-    final List<Seen> seen = new CopyOnWriteArrayList<>();
+    public final List<Seen> seen = new CopyOnWriteArrayList<>();
     /// Of every call, also of those whose body is not read to the end.
-    final List<Method> methods = new CopyOnWriteArrayList<>();
-    final AtomicInteger admitted = new AtomicInteger();
-    final AtomicInteger closed = new AtomicInteger();
-    final AtomicInteger handedOver = new AtomicInteger();
+    public final List<Method> methods = new CopyOnWriteArrayList<>();
+    public final AtomicInteger admitted = new AtomicInteger();
+    public final AtomicInteger closed = new AtomicInteger();
+    public final AtomicInteger handedOver = new AtomicInteger();
     private final Work work;
 
     private Script(Work work) {
@@ -43,15 +43,15 @@ class Script implements Entrance {
     }
 
     /// Reads every body and answers with `ok`.
-    static Script reading() {
+    public static Script reading() {
         return doing(call -> Response.text("ok"));
     }
 
     /// Reads every body, then does `work`.
-    static Script doing(Work work) {
+    public static Script doing(Work work) {
         return new Script(work) {
             @Override
-            Response handle(Call call) throws IOException {
+            protected Response handle(Call call) throws IOException {
                 seen.add(new Seen(call.method(), call.path(), call.query(), readAll(call.payload())));
                 return super.handle(call);
             }
@@ -59,15 +59,15 @@ class Script implements Entrance {
     }
 
     /// Reads no body but does `work`.
-    static Script ignoring(Work work) {
+    public static Script ignoring(Work work) {
         return new Script(work);
     }
 
-    Response handle(Call call) throws IOException {
+    protected Response handle(Call call) throws IOException {
         return work.answer(call);
     }
 
-    static String readAll(Payload payload) throws IOException {
+    public static String readAll(Payload payload) throws IOException {
         var all = new ByteArrayOutputStream();
         var buffer = new byte[1_000];
         for (var count = payload.read(buffer, 0, buffer.length); count >= 0; ) {
