@@ -117,7 +117,7 @@ class CallTimerStressTest {
             while (!done.get()) {
                 var round = rounds.get();
                 if (abandoned.get() < round) {
-                    spin(ThreadLocalRandom.current().nextInt(60));
+                    spin(ThreadLocalRandom.current().nextInt(40));
                     timer.abandon();
                     abandoned.set(round);
                 }
@@ -127,6 +127,7 @@ class CallTimerStressTest {
         var end = System.nanoTime() + RUN.toNanos();
         for (var round = 1L; System.nanoTime() < end && missed == 0; round++) {
             rounds.set(round);
+            spin(ThreadLocalRandom.current().nextInt(60));
             timer.begin(deadlines.now() + FAR, deadlines.now() + FAR);
             try {
                 timer.suspend();
