@@ -125,6 +125,9 @@ class ConnectionProperties {
         talk.join();
     }
 
+    /// What happens beside the frames.
+    // The yield only mixes the threads up a little more.
+    @SuppressWarnings("ThreadPriorityCheck")
     private static void disturb(Http2Talk talk, WireFixture fixture, Random random) {
         switch (random.nextInt(60)) {
             case 0 -> talk.connection.leave();

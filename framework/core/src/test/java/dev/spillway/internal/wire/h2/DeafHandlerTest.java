@@ -26,6 +26,8 @@ class DeafHandlerTest {
     private WireFixture fixture = Http2Talk.fixture(Script.ignoring(this::work));
 
     /// User code, as the gate runs it, that hears no interrupt.
+    // Of one carrier it would leave nothing to the others.
+    @SuppressWarnings("ThreadPriorityCheck")
     private Response work(Call call) {
         call.timer().begin(fixture.deadlines.now() + DEADLINE, Timed.NEVER);
         handler.set(Thread.currentThread());

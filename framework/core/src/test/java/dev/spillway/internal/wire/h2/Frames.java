@@ -15,6 +15,8 @@ final class Frames {
     private Frames() {}
 
     /// A frame that was read.
+    // Nobody compares frames.
+    @SuppressWarnings("ArrayRecordComponent")
     record Got(int type, int flags, int stream, byte[] payload) {
         boolean has(int flag) {
             return (flags & flag) != 0;
