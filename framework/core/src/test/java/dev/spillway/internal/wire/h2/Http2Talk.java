@@ -11,6 +11,7 @@ import dev.spillway.limit.Setting;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -85,7 +86,7 @@ final class Http2Talk {
     /// Waits until the service has sent RST_STREAM.
     ErrorCode awaitReset(int stream) {
         var reset = await("a reset of " + stream, is(Frame.RST_STREAM, stream));
-        return ErrorCode.values()[reset.number(0)];
+        return code(reset.number(0));
     }
 
     /// Waits for a GOAWAY with an error, and the end.
@@ -93,7 +94,14 @@ final class Http2Talk {
         var goAway = await("GOAWAY", frame -> frame.type() == Frame.GOAWAY && frame.number(4) != 0);
         channel.endInput();
         join();
-        return ErrorCode.values()[goAway.number(4)];
+        return code(goAway.number(4));
+    }
+
+    private static ErrorCode code(int number) {
+        return Arrays.stream(ErrorCode.values())
+                .filter(code -> code.number() == number)
+                .findFirst()
+                .orElseThrow();
     }
 
     static Predicate<Got> is(int type, int stream) {
