@@ -151,8 +151,7 @@ final class Writer {
     }
 
     /// Each buffer has its own time, as an answer of HTTP/1.1 has: a connection with much to say may be busy for as
-    /// long
-    /// as its streams, which have clocks of their own.
+    /// long as its streams, which have clocks of their own.
     private void write(ByteBuffer bytes) throws IOException {
         var clocks = connection.wire().deadlines();
         var written = 0L;

@@ -134,11 +134,11 @@ class ConnectionProperties {
             case 1 -> fixture.passMillis(random.nextInt(4_000));
             case 2 -> talk.channel.window(random.nextInt(100_000));
             case 3 -> talk.connection.cancel();
-            default -> Thread.yield();
+            default -> Thread.onSpinWait();
         }
     }
 
-    @Property(tries = 150, seed = "7", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 500, seed = "7", shrinking = ShrinkingMode.OFF)
     void nothingIsLeftOfAnyConversation(@ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long seed) throws Exception {
         var fixture = Http2Talk.fixture(script);
         var random = new Random(seed);

@@ -15,9 +15,35 @@ final class Frames {
     private Frames() {}
 
     /// A frame that was read.
-    // Nobody compares frames.
-    @SuppressWarnings("ArrayRecordComponent")
-    record Got(int type, int flags, int stream, byte[] payload) {
+    static final class Got {
+        private final int type;
+        private final int flags;
+        private final int stream;
+        private final byte[] payload;
+
+        Got(int type, int flags, int stream, byte[] payload) {
+            this.type = type;
+            this.flags = flags;
+            this.stream = stream;
+            this.payload = payload;
+        }
+
+        int type() {
+            return type;
+        }
+
+        int flags() {
+            return flags;
+        }
+
+        int stream() {
+            return stream;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+
         boolean has(int flag) {
             return (flags & flag) != 0;
         }

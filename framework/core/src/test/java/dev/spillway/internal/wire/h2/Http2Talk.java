@@ -97,6 +97,13 @@ final class Http2Talk {
         return code(goAway.number(4));
     }
 
+    private static ErrorCode code(int number) {
+        return Arrays.stream(ErrorCode.values())
+                .filter(code -> code.number() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
     static Predicate<Got> is(int type, int stream) {
         return frame -> frame.type() == type && frame.stream() == stream;
     }
@@ -176,12 +183,5 @@ final class Http2Talk {
                 () -> fixture.wire.bytes().held() == 0);
         assertThat(fixture.wire.table().live()).doesNotContain(connection);
         return this;
-    }
-
-    private static ErrorCode code(int number) {
-        return Arrays.stream(ErrorCode.values())
-                .filter(code -> code.number() == number)
-                .findAny()
-                .orElseThrow();
     }
 }
