@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The core of Spillway: routing, admission, the wire and the life of a service.
+/// The core of Spillway: routing, admission, the wire (HTTP/1.1, HTTP/2, TLS) and the life of a service.
 // The module of the tests is compiled after this one.
 @NullMarked
 @SuppressWarnings("module")

@@ -161,6 +161,7 @@ class H2ClocksIT extends H2UnderAttack {
         assertThat(client.ask("/get")).hasStatus(200);
         var ended = false;
         for (var i = 0; i < 15 && !ended; i++) {
+            subject().rest();
             subject().advance(Duration.ofSeconds(2));
             ended = client.awaitEnd(Duration.ofMillis(200)).end() != End.OPEN;
             if (!ended) {

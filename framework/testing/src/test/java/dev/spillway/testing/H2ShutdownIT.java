@@ -75,12 +75,13 @@ class H2ShutdownIT {
     void bearsAPingWhileItDrains() {
         try (var child = start();
                 var client = H2Client.connect(child.port()).begin()) {
-            var running = client.get("/hold?ms=3000");
+            var running = client.get("/hold?ms=4000");
             client.roundTrip();
 
             child.signal("TERM");
+            // A request that runs keeps the connection; after it the server may end it between two of our frames.
             for (var i = 0; i < 10; i++) {
-                client.readUntil(() -> false, Duration.ofMillis(200));
+                client.readUntil(() -> false, Duration.ofMillis(100));
                 client.roundTrip();
             }
 

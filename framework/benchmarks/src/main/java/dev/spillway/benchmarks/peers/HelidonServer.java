@@ -7,7 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Raw Helidon, the baseline: its own routing and engine, Jackson called by hand. Its defaults, but for
+/// Raw Helidon, the baseline: its own routing and engines, Jackson called by hand. Its defaults, but for
 /// `TCP_NODELAY`, which it leaves off and which Spillway sets.
 final class HelidonServer {
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -15,6 +15,7 @@ import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -153,6 +154,11 @@ public class GateBenchmark {
         @Override
         public InetAddress client() {
             return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public Optional<X509Certificate> certificate() {
+            return Optional.empty();
         }
 
         @Override

@@ -73,9 +73,9 @@ final class StatePage {
             html.element(
                     "p",
                     "",
-                    "Port %d, admin port %d, edge %s. Spillway %s on Java %s, up %s."
+                    "%s, admin port %d, edge %s. Spillway %s on Java %s, up %s."
                             .formatted(
-                                    facts.mainPort().getAsInt(),
+                                    ports(),
                                     facts.adminPort().getAsInt(),
                                     facts.configuration().edge(),
                                     Facts.version(),
@@ -83,6 +83,15 @@ final class StatePage {
                                     rough(Duration.ofMillis(
                                             ManagementFactory.getRuntimeMXBean().getUptime()))));
         });
+    }
+
+    private String ports() {
+        var main = "Port " + facts.mainPort().getAsInt();
+        var tls = facts.tlsPort().getAsInt();
+        if (tls == 0) {
+            return main;
+        }
+        return facts.configuration().isTlsOnly() ? "Port " + tls + " (TLS only)" : main + ", TLS port " + tls;
     }
 
     private static String unready(Stage stage) {
@@ -95,12 +104,16 @@ final class StatePage {
         var refused = allRoutes().mapToLong(RouteMetrics::refused).sum();
         html.element("section", "tiles", () -> {
             tile(html, "open connections", facts.metrics().connections().open(), process.get(Knobs.CONNECTIONS));
+            tile(html, "open HTTP/2 streams", facts.metrics().connections().openStreams());
             tile(html, "calls in flight", facts.lifecycle().calls(), process.get(Knobs.CALLS));
             tile(html, "heap in MiB", mebi(runtime.totalMemory() - runtime.freeMemory()), mebi(runtime.maxMemory()));
-            html.element("div", "tile", () -> {
-                html.element("b", "", Long.toString(refused));
-                html.element("span", "", "calls refused since start");
-            });
+            tile(html, "calls refused since start", refused);
+        });
+    }
+
+    private static void tile(Html html, String name, long value) {
+        html.element("div", "tile", () -> {
+            html.element("b", "", Long.toString(value)).element("span", "", name);
         });
     }
 

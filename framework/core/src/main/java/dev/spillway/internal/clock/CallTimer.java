@@ -75,6 +75,8 @@ public final class CallTimer extends Timed {
     private long waitingSince;
     /// The sweeper's own.
     private long cutAt;
+    /// Why it was interrupted, as it was then: a cut abandons the call, and it was late nevertheless.
+    private Outcome interrupted = Outcome.IN_TIME;
 
     /// A timer for calls that follow one another.
     ///
@@ -97,8 +99,17 @@ public final class CallTimer extends Timed {
         this.latest = latest;
         this.owner = owner;
         thread = Thread.currentThread();
+        go();
+    }
+
+    /// Whoever stops this meanwhile sees that it runs, and brings the deadline forward, or is seen here after the
+    /// deadline was set.
+    private void go() {
         state = State.RUNNING;
-        revive(isStopped() ? clock.now() : this.at);
+        revive(at);
+        if (isStopped()) {
+            revive(clock.now());
+        }
     }
 
     /// This thread is about to wait for the client; its time stands still and no interrupt arrives.
@@ -128,8 +139,7 @@ public final class CallTimer extends Timed {
             return;
         }
         at = Math.min(at + clock.now() - waitingSince, latest);
-        state = State.RUNNING;
-        revive(isStopped() ? clock.now() : at);
+        go();
     }
 
     /// User code has ended. No interrupt of ours is pending or will come.
@@ -147,8 +157,7 @@ public final class CallTimer extends Timed {
     private Outcome ended(State last) {
         var outcome = switch (last) {
             case IDLE, RUNNING, WAITING -> Outcome.IN_TIME;
-            case INTERRUPTING, INTERRUPTED, CUTTING, CUT ->
-                abandoned ? Outcome.ABANDONED : cancelled ? Outcome.CANCELLED : Outcome.LATE;
+            case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> interrupted;
         };
         thread = null;
         owner = NOBODY;
@@ -218,6 +227,7 @@ public final class CallTimer extends Timed {
             state = State.RUNNING;
             return;
         }
+        interrupted = abandoned ? Outcome.ABANDONED : cancelled ? Outcome.CANCELLED : Outcome.LATE;
         running.interrupt();
         cutAt = now + grace;
         revive(cutAt);

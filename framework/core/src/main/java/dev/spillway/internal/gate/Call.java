@@ -27,9 +27,7 @@ public interface Call {
     InetAddress client();
 
     /// The client's certificate, if it has shown one that is trusted.
-    default Optional<X509Certificate> certificate() {
-        return Optional.empty();
-    }
+    Optional<X509Certificate> certificate();
 
     /// The body.
     Payload payload();

@@ -2,6 +2,7 @@ package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.wire.CloseReason;
+import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.ConnectionObserver;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.Phase;
@@ -11,9 +12,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /// The meters of connections: `spillway.connections.open`, `.accepted`, `.turned.away` by what was full, `.closed`
-/// by phase and reason; `spillway.refusals` of requests that were refused before they became calls.
+/// by phase and reason; `spillway.http2.streams.open`, `.closed` by reason; `spillway.refusals` of requests that were
+/// refused before they became calls.
 public final class ConnectionMetrics implements ConnectionObserver {
     /// The route of a request that was refused before its route was looked for.
     private static final String UNREAD = "unread";
@@ -28,12 +31,17 @@ public final class ConnectionMetrics implements ConnectionObserver {
     private final ByEnum<StreamEnd, Counter> streams;
     private final Counter forwardedIgnored;
     private final Counter deaf;
+    private volatile LongSupplier openStreams = () -> 0;
 
     ConnectionMetrics(MeterRegistry registry, RefusalLog log) {
         this.registry = registry;
         this.log = log;
         Gauge.builder("spillway.connections.open", open::sum)
                 .description("Open connections")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("spillway.http2.streams.open", this::openStreams)
+                .description("Open HTTP/2 streams")
                 .strongReference(true)
                 .register(registry);
         this.accepted = counter(registry, "spillway.connections.accepted", "Accepted connections");
@@ -64,9 +72,10 @@ public final class ConnectionMetrics implements ConnectionObserver {
         this.deaf = counter(registry, "spillway.handlers.deaf", "Handlers that went on after their interrupt");
     }
 
-    /// Shows what the connections of `table` are doing, as `spillway.connections.phase`. They are looked at when
-    /// the meters are read, so that a change of phase costs nothing.
+    /// Shows what the connections of `table` are doing, as `spillway.connections.phase`, and how many streams they
+    /// have. They are looked at when the meters are read, so that a change of phase, or a stream, costs nothing.
     public void watch(ConnectionTable table) {
+        openStreams = () -> table.live().stream().mapToLong(Connection::streams).sum();
         for (var phase : Phase.values()) {
             Gauge.builder("spillway.connections.phase", () -> count(table, phase))
                     .description("Open connections, by what they are doing")
@@ -145,5 +154,10 @@ public final class ConnectionMetrics implements ConnectionObserver {
     /// Open connections.
     public long open() {
         return open.sum();
+    }
+
+    /// HTTP/2 streams that are open on them.
+    public long openStreams() {
+        return openStreams.getAsLong();
     }
 }

@@ -64,7 +64,6 @@ public final class Connection extends Timed {
     private volatile boolean over;
     private volatile boolean cancelled;
     private volatile boolean stalled;
-    private volatile boolean unwanted;
     private volatile long waitingSince;
 
     private Connection(Wire wire, Channel channel, ConnectionTable.Place place) {
@@ -241,6 +240,12 @@ public final class Connection extends Timed {
         }
     }
 
+    /// The streams of HTTP/2 that are open on it.
+    public int streams() {
+        var spoken = protocol;
+        return spoken == null ? 0 : spoken.streams();
+    }
+
     /// Moves on to a phase with its deadline, by the process clock.
     ///
     /// @throws Over if the last phase's time is over
@@ -323,7 +328,7 @@ public final class Connection extends Timed {
     protected void expired(long now) {
         switch (phase) {
             case ACCEPTED, HANDSHAKE -> end(quiet());
-            case IDLE -> endIdle(now);
+            case IDLE -> endIdle();
             case LINGER -> end(CloseReason.DEADLINE);
             case HEAD, BODY, DRAIN -> channel.stopReading();
             case WRITE -> cut(CloseReason.DEADLINE);
@@ -338,16 +343,9 @@ public final class Connection extends Timed {
         return wire.lifecycle().leaving() ? CloseReason.SHUTDOWN : CloseReason.DEADLINE;
     }
 
-    private void endIdle(long now) {
+    private void endIdle() {
         var spoken = protocol;
-        if (spoken == null) {
-            end(quiet());
-            return;
-        }
-        var until = unwanted ? now : spoken.idleOver(now);
-        if (until - now > 0) {
-            revive(until);
-        } else if (spoken.farewell() == Protocol.Farewell.SPOKEN) {
+        if (spoken != null && spoken.farewell() == Protocol.Farewell.SPOKEN) {
             because(quiet());
             channel.stopReading();
         } else {
@@ -362,7 +360,6 @@ public final class Connection extends Timed {
 
     /// Ends the connection if it has waited for a request since `since` or longer: nobody is there to lose one.
     public void endIfQuietSince(long since) {
-        unwanted = true;
         hasten(wire.deadlines().now(), () -> isWaiting() && waitingSince - since <= 0);
     }
 

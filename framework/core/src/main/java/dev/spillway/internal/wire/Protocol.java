@@ -24,11 +24,9 @@ public interface Protocol extends AutoCloseable {
     /// Asks the peer to take its next request elsewhere; those that come are served. From any thread.
     default void leave() {}
 
-    /// The time of an idle connection is over. Called by the sweeper.
-    ///
-    /// @return until when it stays nevertheless; `now` or earlier if it ends
-    default long idleOver(long now) {
-        return now;
+    /// The streams that are open; none where a connection has one request at a time.
+    default int streams() {
+        return 0;
     }
 
     /// How an idle connection ends.

@@ -6,6 +6,7 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Payload;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,5 +69,10 @@ record AdminCall(Method method, String path, Map<String, String> fields, InetAdd
     @Override
     public long arrived() {
         return 0;
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+        return Optional.empty();
     }
 }

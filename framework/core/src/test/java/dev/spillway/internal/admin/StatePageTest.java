@@ -45,7 +45,10 @@ class StatePageTest {
             Files.writeString(Path.of("target", "state-page.html"), page);
 
             assertThat(page)
-                    .contains("not ready</span>", "Port 18080, admin port 19090, edge behind [10.0.0.0/8]")
+                    .contains(
+                            "not ready</span>",
+                            "edge behind [10.0.0.0/8]",
+                            "Port 18080, TLS port 8443, admin port 19090")
                     .contains("GET /stock/{sku}", "3 of 8", ">1234<", "POST /import", "3 of 4")
                     .contains("IllegalStateException: connection refused")
                     .contains("write.total", "-Dspillway.write.total", "is lowered to")

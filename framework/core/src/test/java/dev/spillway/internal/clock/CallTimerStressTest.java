@@ -108,6 +108,46 @@ class CallTimerStressTest {
         }
     }
 
+    /// Whoever abandons a call just as its user code begins or resumes is heard, whichever comes first.
+    @Test
+    void abandonsEveryCallThatBeginsMeanwhile() throws Exception {
+        var rounds = new AtomicLong();
+        var abandoned = new AtomicLong();
+        var other = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                var round = rounds.get();
+                if (abandoned.get() < round) {
+                    spin(ThreadLocalRandom.current().nextInt(40));
+                    timer.abandon();
+                    abandoned.set(round);
+                }
+            }
+        });
+        var missed = 0;
+        var end = System.nanoTime() + RUN.toNanos();
+        for (var round = 1L; System.nanoTime() < end && missed == 0; round++) {
+            rounds.set(round);
+            spin(ThreadLocalRandom.current().nextInt(60));
+            timer.begin(deadlines.now() + FAR, deadlines.now() + FAR, () -> {});
+            try {
+                timer.suspend();
+                timer.resume();
+            } catch (CallTimer.Over e) {
+                throw new AssertionError("nobody swept", e);
+            }
+            while (abandoned.get() < round) {
+                Thread.onSpinWait();
+            }
+            nanos.addAndGet(Deadlines.TICK);
+            deadlines.sweep();
+            missed += timer.end() == Outcome.ABANDONED ? 0 : 1;
+            timer.forget();
+        }
+        done.set(true);
+        other.join();
+        assertThat(missed).isZero();
+    }
+
     @Test
     void interruptsEveryCallThatGoesOn() throws Exception {
         var sweeper = Thread.ofPlatform().start(() -> {

@@ -11,6 +11,7 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.json.Json;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,11 @@ class CallRequestTest {
         @Override
         public InetAddress client() {
             return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public Optional<X509Certificate> certificate() {
+            return Optional.empty();
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -84,5 +85,10 @@ record ScriptedCall(
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(literal, e);
         }
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+        return Optional.empty();
     }
 }

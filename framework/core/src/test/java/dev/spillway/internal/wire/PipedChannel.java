@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /// A channel in memory that behaves as a socket of NIO does: what a test feeds is read piece by piece, a write
 /// takes as much as the peer's window has room for, and an interrupt of a thread that reads or writes closes it.
@@ -40,8 +41,10 @@ public final class PipedChannel implements Channel {
     private final InetSocketAddress peer;
     private long window = Long.MAX_VALUE;
     private long taken;
+    private int writes;
     private boolean ended;
     private boolean reset;
+    private boolean faulty;
     private boolean stopped;
     private boolean outputEnded;
     private boolean closed;
@@ -70,6 +73,11 @@ public final class PipedChannel implements Channel {
     /// The peer resets the connection.
     public void reset() {
         change(() -> reset = true);
+    }
+
+    /// Writing fails from now on as no channel should.
+    public void failWrites() {
+        change(() -> faulty = true);
     }
 
     /// How many bytes the peer takes from now on; without a call of this it takes all.
@@ -132,12 +140,16 @@ public final class PipedChannel implements Channel {
         try {
             while (true) {
                 check();
+                if (faulty) {
+                    throw new IllegalStateException("a channel with a fault");
+                }
                 if (outputEnded) {
                     throw new ClosedChannelException();
                 }
                 if (window > 0) {
                     var count = (int) Math.min(window, source.remaining());
                     window -= window == Long.MAX_VALUE ? 0 : count;
+                    writes++;
                     written.write(source.array(), source.arrayOffset() + source.position(), count);
                     source.position(source.position() + count);
                     changed.signalAll();
@@ -243,6 +255,23 @@ public final class PipedChannel implements Channel {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// How many writes there were so far.
+    public int writes() {
+        lock.lock();
+        try {
+            return writes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until what was written is what is wanted.
+    ///
+    /// @param orEnd whether the end of the channel will do as well
+    public void awaitWritten(String what, boolean orEnd, Predicate<byte[]> enough) {
+        awaitUntil(what, () -> enough.test(written.toByteArray()) || (orEnd && closed));
     }
 
     /// Waits until a thread waits in a read and all that was fed is read.

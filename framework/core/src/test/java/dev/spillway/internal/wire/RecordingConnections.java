@@ -17,6 +17,8 @@ public final class RecordingConnections implements ConnectionObserver {
     public final AtomicInteger accepted = new AtomicInteger();
     public final AtomicInteger ignored = new AtomicInteger();
     public final AtomicInteger deaf = new AtomicInteger();
+    /// What happens meanwhile, on the sweeper's thread.
+    public volatile Runnable whenDeaf = () -> {};
 
     @Override
     public void accepted() {
@@ -51,5 +53,6 @@ public final class RecordingConnections implements ConnectionObserver {
     @Override
     public void deaf() {
         deaf.incrementAndGet();
+        whenDeaf.run();
     }
 }

@@ -28,13 +28,13 @@ public final class WireFixture {
     public final RecordingConnections observer = new RecordingConnections();
     public final Wire wire;
 
-    private WireFixture(Edge edge, Entrance entrance, List<Setting<?>> set) {
+    private WireFixture(Protocols protocols, Edge edge, Entrance entrance, List<Setting<?>> set) {
         var settings = Settings.DEFAULTS
                 .overlaid(List.of(Knobs.CONNECTIONS.at((long) PLACES)))
                 .overlaid(set);
         var table = new ConnectionTable(settings, edge::trusts, observer);
         this.wire = new Wire(
-                Http1Connection::new,
+                protocols,
                 WireLimits.of(settings),
                 deadlines,
                 entrance,
@@ -50,11 +50,16 @@ public final class WireFixture {
     }
 
     public static WireFixture direct(Entrance entrance, Setting<?>... set) {
-        return new WireFixture(new Edge.Direct(), entrance, List.of(set));
+        return new WireFixture(Http1Connection::new, new Edge.Direct(), entrance, List.of(set));
+    }
+
+    /// As [#direct], but `protocols` are spoken.
+    public static WireFixture speaking(Protocols protocols, Entrance entrance, Setting<?>... set) {
+        return new WireFixture(protocols, new Edge.Direct(), entrance, List.of(set));
     }
 
     public static WireFixture behind(Edge edge, Entrance entrance, Setting<?>... set) {
-        return new WireFixture(edge, entrance, List.of(set));
+        return new WireFixture(Http1Connection::new, edge, entrance, List.of(set));
     }
 
     /// Time passes, and the sweeper does its work.

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Alarm extends Timed {
     private volatile @Nullable Thread sleeper;
     private volatile long at = NEVER;
-    private volatile boolean rang;
+    /// The time of the last wait, and that of the last one whose time was over: the sweeper may be so late to note it
+    /// that another wait has begun.
+    private long last;
+
+    private volatile long rang = NEVER;
 
     Alarm(Deadlines table) {
         super(table);
@@ -20,7 +24,8 @@ final class Alarm extends Timed {
     ///
     /// @param until the latest, by the process clock
     void set(long until) {
-        rang = false;
+        rang = NEVER;
+        last = until;
         at = until;
         sleeper = Thread.currentThread();
         revive(until);
@@ -34,12 +39,12 @@ final class Alarm extends Timed {
 
     /// Whether the time was over before the thread stopped to wait.
     boolean rang() {
-        return rang;
+        return rang == last;
     }
 
     /// The waits of another stream follow.
     void forget() {
-        rang = false;
+        rang = NEVER;
     }
 
     /// No more waits follow.
@@ -49,11 +54,12 @@ final class Alarm extends Timed {
 
     @Override
     protected void expired(long now) {
-        if (at - now > 0) {
+        var due = at;
+        if (due - now > 0) {
             // What expired was the deadline of an earlier wait; the present one, if any, has been set again.
             return;
         }
-        rang = true;
+        rang = due;
         LockSupport.unpark(sleeper);
     }
 }

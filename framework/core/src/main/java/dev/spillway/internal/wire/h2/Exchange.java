@@ -11,8 +11,6 @@ import dev.spillway.internal.wire.Answering;
 import dev.spillway.internal.wire.h2.FrameWriter.Then;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.security.cert.X509Certificate;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +60,6 @@ final class Exchange extends Answering {
     }
 
     private final Http2Stream stream;
-    private final Optional<X509Certificate> certificate;
     private final Streams streams;
     private final Outbox out;
     private final ByteBudget.Lease lease;
@@ -70,7 +67,6 @@ final class Exchange extends Answering {
     private Exchange(Http2Stream stream, Streams streams, ByteBudget.Lease lease) {
         super(stream.wire(), lease, Frame.MOST);
         this.stream = stream;
-        this.certificate = streams.certificate();
         this.streams = streams;
         this.out = streams.out();
         this.lease = lease;
@@ -94,7 +90,12 @@ final class Exchange extends Answering {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
                 answer(new Http2Call(
-                        head, client, certificate, payload, stream.slot().timer(), arrived));
+                        head,
+                        client,
+                        streams.certificate(),
+                        payload,
+                        stream.slot().timer(),
+                        arrived));
                 payload.drain();
             }
             case Asked.Refused(var refusal, var method) -> {
@@ -119,11 +120,10 @@ final class Exchange extends Answering {
         } else if (content.length == 0 || method == Method.HEAD) {
             headOnly(response, content.length);
         } else {
-            put(() -> {
+            send(() -> {
                 head(response, content.length, Then.MORE);
                 stream.outflow().data(content, 0, content.length, Then.END);
             });
-            send();
         }
     }
 
@@ -133,8 +133,7 @@ final class Exchange extends Answering {
     }
 
     private void headOnly(Response response, long length) throws IOException {
-        put(() -> head(response, length, Then.END));
-        send();
+        send(() -> head(response, length, Then.END));
     }
 
     private void head(Response response, long length, Then then) throws IOException {
@@ -152,8 +151,20 @@ final class Exchange extends Answering {
         }
     }
 
-    private void send() throws IOException {
-        out.send(stream.slot().timer(), streams.isAlone());
+    /// Puts frames, and sends them with what else was put.
+    private void send(Frames frames) throws IOException {
+        boolean claimed;
+        out.lock();
+        try {
+            frames.put();
+            stream.closeIfDone();
+            claimed = out.claim(streams.isAlone());
+        } finally {
+            out.unlock();
+        }
+        if (claimed) {
+            out.send(stream.slot().timer());
+        }
     }
 
     @FunctionalInterface
@@ -196,7 +207,7 @@ final class Exchange extends Answering {
 
         @Override
         public void flush() throws IOException {
-            send();
+            send(() -> {});
         }
     }
 }

@@ -44,6 +44,28 @@ final class FrameBuffer {
         bytes[count++] = (byte) octet;
     }
 
+    /// Puts the four octets of a number, the highest first.
+    void putWord(int word) {
+        makeRoom(Integer.BYTES);
+        setWord(word);
+    }
+
+    /// Puts the header of a frame.
+    void putHeader(int length, int type, int flags, int stream) {
+        makeRoom(Frame.HEADER);
+        setWord(length << 8 | type);
+        bytes[count++] = (byte) flags;
+        setWord(stream);
+    }
+
+    private void setWord(int word) {
+        bytes[count] = (byte) (word >>> 24);
+        bytes[count + 1] = (byte) (word >>> 16);
+        bytes[count + 2] = (byte) (word >>> 8);
+        bytes[count + 3] = (byte) word;
+        count += Integer.BYTES;
+    }
+
     void put(byte[] source) {
         put(source, 0, source.length);
     }

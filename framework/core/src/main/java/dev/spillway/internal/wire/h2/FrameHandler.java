@@ -12,8 +12,9 @@ final class FrameHandler {
     interface Host {
         /// A request has begun.
         ///
+        /// @param now the time
         /// @return whether the connection still takes it
-        boolean takes();
+        boolean takes(long now);
 
         /// The peer has answered our PING.
         void pong(FrameReader frame);
@@ -35,7 +36,8 @@ final class FrameHandler {
     private final Budgets budgets;
     private final PeerSettings settings = new PeerSettings();
     private boolean begun;
-    private boolean acknowledged;
+    /// Streams' threads look at it as well.
+    private volatile boolean acknowledged;
 
     FrameHandler(Host host, FrameReader frames, Streams streams, HeaderBlock block) {
         this.host = host;

@@ -23,7 +23,7 @@ final class FrameWriter {
     ///
     /// @param headerBytes SETTINGS_MAX_HEADER_LIST_SIZE
     static void preface(FrameBuffer target, Http2Limits limits, int headerBytes) {
-        header(target, 4 * Frame.SETTING_LENGTH, Frame.SETTINGS, 0, 0);
+        target.putHeader(4 * Frame.SETTING_LENGTH, Frame.SETTINGS, 0, 0);
         setting(target, PeerSettings.MAX_CONCURRENT_STREAMS, limits.streams());
         setting(target, PeerSettings.INITIAL_WINDOW_SIZE, limits.streamWindow());
         setting(target, PeerSettings.MAX_HEADER_LIST_SIZE, headerBytes);
@@ -36,43 +36,43 @@ final class FrameWriter {
     private static void setting(FrameBuffer target, int name, int value) {
         target.put(name >>> 8);
         target.put(name);
-        word(target, value);
+        target.putWord(value);
     }
 
     static void settingsAck(FrameBuffer target) {
-        header(target, 0, Frame.SETTINGS, Frame.ACK, 0);
+        target.putHeader(0, Frame.SETTINGS, Frame.ACK, 0);
     }
 
     static void ping(FrameBuffer target, int flags, byte[] bytes, int at) {
-        header(target, Frame.PING_LENGTH, Frame.PING, flags, 0);
+        target.putHeader(Frame.PING_LENGTH, Frame.PING, flags, 0);
         target.put(bytes, at, Frame.PING_LENGTH);
     }
 
     static void windowUpdate(FrameBuffer target, int stream, int increment) {
-        header(target, Frame.WINDOW_UPDATE_LENGTH, Frame.WINDOW_UPDATE, 0, stream);
-        word(target, increment);
+        target.putHeader(Frame.WINDOW_UPDATE_LENGTH, Frame.WINDOW_UPDATE, 0, stream);
+        target.putWord(increment);
     }
 
     static void reset(FrameBuffer target, int stream, ErrorCode code) {
-        header(target, Frame.RST_STREAM_LENGTH, Frame.RST_STREAM, 0, stream);
-        word(target, code.number());
+        target.putHeader(Frame.RST_STREAM_LENGTH, Frame.RST_STREAM, 0, stream);
+        target.putWord(code.number());
     }
 
     static void goAway(FrameBuffer target, int last, ErrorCode code) {
-        header(target, 8, Frame.GOAWAY, 0, 0);
-        word(target, last);
-        word(target, code.number());
+        target.putHeader(8, Frame.GOAWAY, 0, 0);
+        target.putWord(last);
+        target.putWord(code.number());
     }
 
     static void data(FrameBuffer target, int stream, byte[] bytes, int offset, int length, Then then) {
-        header(target, length, Frame.DATA, then == Then.END ? Frame.END_STREAM : 0, stream);
+        target.putHeader(length, Frame.DATA, then == Then.END ? Frame.END_STREAM : 0, stream);
         target.put(bytes, offset, length);
     }
 
     /// Asks for the body (RFC 9110, 15.2.1).
     static void interim(FrameBuffer target, int stream) {
         var from = target.count();
-        header(target, 0, Frame.HEADERS, Frame.END_HEADERS, stream);
+        target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS, stream);
         HpackEncoder.start(target, CONTINUE);
         target.patch(from, target.count() - from - Frame.HEADER);
     }
@@ -83,7 +83,7 @@ final class FrameWriter {
     static void head(FrameBuffer target, int stream, Response response, long length, byte[] date, Then then) {
         var from = target.count();
         var end = then == Then.END ? Frame.END_STREAM : NO_FIELD;
-        header(target, 0, Frame.HEADERS, Frame.END_HEADERS | end, stream);
+        target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS | end, stream);
         HpackEncoder.head(target, response, length, date);
         var block = target.count() - from - Frame.HEADER;
         if (block <= Frame.MOST) {
@@ -100,27 +100,11 @@ final class FrameWriter {
             var length = Math.min(Frame.MOST, block.length - at);
             var last = at + length == block.length ? Frame.END_HEADERS : 0;
             if (at == 0) {
-                header(target, length, Frame.HEADERS, end | last, stream);
+                target.putHeader(length, Frame.HEADERS, end | last, stream);
             } else {
-                header(target, length, Frame.CONTINUATION, last, stream);
+                target.putHeader(length, Frame.CONTINUATION, last, stream);
             }
             target.put(block, at, length);
         }
-    }
-
-    private static void header(FrameBuffer target, int length, int type, int flags, int stream) {
-        target.put(length >>> 16);
-        target.put(length >>> 8);
-        target.put(length);
-        target.put(type);
-        target.put(flags);
-        word(target, stream);
-    }
-
-    private static void word(FrameBuffer target, int value) {
-        target.put(value >>> 24);
-        target.put(value >>> 16);
-        target.put(value >>> 8);
-        target.put(value);
     }
 }

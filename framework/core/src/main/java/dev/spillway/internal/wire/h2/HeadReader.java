@@ -128,13 +128,16 @@ final class HeadReader {
     }
 
     private void open(int id, Decoded decoded, Body body) throws IOException {
-        if (!host.takes()) {
-            // It was told that this stream is not served, and may ask another connection for the same.
+        var now = now();
+        if (!host.takes(now)) {
+            // It was told that this stream is not served, and may ask another connection for the same. One that was
+            // asked before opens few of them.
+            budgets.reset(now);
             ignore(id);
             return;
         }
         budgets.opened();
-        var asked = asked(decoded, body);
+        var asked = asked(decoded, body, now);
         if (asked == null) {
             turnAway(id, ErrorCode.PROTOCOL_ERROR, StreamEnd.ERROR);
             return;
@@ -167,17 +170,17 @@ final class HeadReader {
     }
 
     /// @return null if it is no request by the rules of HTTP/2
-    private @Nullable Asked asked(Decoded decoded, Body body) {
+    private @Nullable Asked asked(Decoded decoded, Body body, long now) {
         return switch (decoded) {
-            case Decoded.Complete(var fields) -> asked(fields, body);
+            case Decoded.Complete(var fields) -> asked(fields, body, now);
             case Decoded.Oversize oversize -> new Asked.Refused(oversize.refusal(wire.limits()), Method.GET);
         };
     }
 
-    private @Nullable Asked asked(FieldList fields, Body body) {
+    private @Nullable Asked asked(FieldList fields, Body body, long now) {
         try {
             var head = Http2Head.of(fields, body, wire.limits());
-            return new Asked.Request(head, host.client(head), now());
+            return new Asked.Request(head, host.client(head), now);
         } catch (Refusal refusal) {
             return new Asked.Refused(refusal, isHead(fields) ? Method.HEAD : Method.GET);
         } catch (MalformedHead e) {

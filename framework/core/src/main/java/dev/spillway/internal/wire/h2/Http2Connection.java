@@ -49,6 +49,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private final FrameReader frames;
     private final FrameHandler handler;
     private final long wornAt;
+    private final AgeClock age;
     private long greetedAt;
     private long requests;
     /// When the frame or header block that has begun has to be whole.
@@ -58,7 +59,6 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     /// The last stream that is served, once the peer was told.
     private int last;
 
-    private volatile long idleBy = NEVER;
     private volatile long endBy = NEVER;
     private volatile @Nullable Thread reader;
 
@@ -75,6 +75,9 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         this.handler = new FrameHandler(this, frames, streams, new HeaderBlock(limits, blockLease));
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
         this.wornAt = now() + (long) (limits.age() * spread);
+        this.age = new AgeClock(wire.deadlines(), this::aged);
+        // Before anybody can ask the peer to leave.
+        FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
     }
 
     @Override
@@ -105,7 +108,6 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private void greet() throws IOException {
         out.lock();
         try {
-            FrameWriter.preface(out.frames(), limits.http2(), limits.headerBytes());
             out.signal();
         } finally {
             out.unlock();
@@ -121,6 +123,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
         Preface.skip(input);
         greetedAt = now();
+        age.set(wornAt);
     }
 
     /// Waits for input. Between frames a clock runs only if no stream is open, because streams have their own.
@@ -163,21 +166,15 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
     }
 
-    /// When an idle connection is looked at: at the end of its idle time, or of its age.
     private long idleUntil() {
-        var now = now();
         var idle = handler.isAcknowledged() ? limits.idle() : Math.min(limits.idle(), Http2Limits.SETTINGS_TIME);
-        idleBy = Math.min(now + idle, Math.min(wornAt + limits.ageGrace(), endBy));
-        return wornAt - now > 0 ? Math.min(idleBy, wornAt) : idleBy;
+        return Math.min(now() + idle, Math.min(wornAt + limits.ageGrace(), endBy));
     }
 
-    @Override
-    public long idleOver(long now) {
-        if (idleBy - now > 0) {
-            connection.because(CloseReason.WORN);
-            ask();
-        }
-        return idleBy;
+    /// The connection has its age. Called by the sweeper.
+    private void aged() {
+        connection.because(CloseReason.WORN);
+        ask();
     }
 
     @Override
@@ -186,8 +183,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     }
 
     @Override
-    public boolean takes() {
-        var now = now();
+    public boolean takes(long now) {
         if (++requests >= limits.http2().requests() || now - wornAt > 0) {
             connection.because(CloseReason.WORN);
             ask();
@@ -337,6 +333,11 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     }
 
     @Override
+    public int streams() {
+        return streams.count();
+    }
+
+    @Override
     public Farewell farewell() {
         return Farewell.SPOKEN;
     }
@@ -359,6 +360,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         } finally {
             out.unlock();
         }
+        age.close();
         out.close();
         blockLease.close();
     }

@@ -82,7 +82,9 @@ final class Http2Payload extends Incoming {
     /// (RFC 9113, 8.1), but not at once: clients that are reset while they send do not look at the answer that came
     /// before.
     void drain() {
-        if (isDone()) {
+        // Most calls have ended both ways by now, and who closed the stream was this thread; if it was another one just
+        // now, the question is answered under the lock.
+        if (stream.isClosed() || isDone()) {
             return;
         }
         var limits = stream.wire().limits();

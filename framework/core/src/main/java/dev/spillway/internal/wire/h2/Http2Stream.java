@@ -4,6 +4,7 @@ import dev.spillway.internal.gate.Gone;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
 import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -11,6 +12,9 @@ import java.util.function.Consumer;
 /// One stream: what comes on it, what goes, and the thread of its call (RFC 9113, 5). Its state is under the outbox's
 /// lock, as that of all streams.
 final class Http2Stream {
+    private static final ThreadFactory THREADS =
+            Thread.ofVirtual().name("spillway-h2-stream").factory();
+
     private final int id;
     private final Streams streams;
     private final Outbox out;
@@ -35,7 +39,7 @@ final class Http2Stream {
         this.slot = streams.slot();
         this.inflow = new Inflow(id, streams, declared);
         this.outflow = new Outflow(this, out, wire().limits().write(), window);
-        this.thread = Thread.ofVirtual().name("spillway-h2-stream").unstarted(() -> life.accept(this));
+        this.thread = THREADS.newThread(() -> life.accept(this));
         slot.occupy(this);
     }
 
@@ -154,7 +158,7 @@ final class Http2Stream {
     long await(long longest, BooleanSupplier ready) throws IOException {
         var clock = wire().deadlines();
         var since = clock.now();
-        slot.timer().suspend();
+        suspend();
         slot.alarm().set(since + longest);
         try {
             while (!ready.getAsBoolean() && !closed && !slot.alarm().rang()) {
@@ -174,6 +178,17 @@ final class Http2Stream {
         return clock.now() - since;
     }
 
+    /// Stops the time of user code; without the lock, because the sweeper takes that to cut a deaf handler, and the
+    /// timer waits for the sweeper.
+    private void suspend() {
+        out.unlock();
+        try {
+            slot.timer().suspend();
+        } finally {
+            out.lock();
+        }
+    }
+
     /// Whether the last wait ended because its time was over.
     boolean isLate() {
         return slot.alarm().rang();
@@ -186,7 +201,9 @@ final class Http2Stream {
             if (!closed) {
                 reset(ErrorCode.INTERNAL_ERROR, StreamEnd.FAILED);
             }
-            inflow.fail(new Gone());
+            if (!inflow.isOver()) {
+                inflow.fail(new Gone());
+            }
             streams.left(this, bytes);
         } finally {
             out.unlock();

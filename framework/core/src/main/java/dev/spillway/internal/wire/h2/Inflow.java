@@ -40,6 +40,11 @@ final class Inflow {
         return ended;
     }
 
+    /// Whether nothing can come any more, and nothing is held of what came.
+    boolean isOver() {
+        return ended && queue.capacity() == 0;
+    }
+
     /// Bytes that wait to be read.
     int available() {
         return queue.size();

@@ -26,7 +26,10 @@ final class Outbox {
     private final ByteBudget.Lease lease;
     private final Writer writer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<Http2Stream> waiting = new ArrayDeque<>();
+    /// Streams that wait for the connection's window and for room, and those with a head, which need room only.
+    private final Queue<Http2Stream> contents = new ArrayDeque<>();
+
+    private final Queue<Http2Stream> heads = new ArrayDeque<>();
     private FrameBuffer filling = new FrameBuffer(FIRST);
     private FrameBuffer sending = new FrameBuffer(FIRST);
     private int most = SMALL;
@@ -115,24 +118,41 @@ final class Outbox {
         wakeNext();
     }
 
-    /// A stream waits for the connection's window or for room.
-    void await(Http2Stream stream) {
-        if (!waiting.contains(stream)) {
-            waiting.add(stream);
+    /// A stream with content waits for the connection's window or for room.
+    void awaitWindow(Http2Stream stream) {
+        enter(contents, stream);
+    }
+
+    /// A stream with a head waits for room; no window holds that up.
+    void awaitRoom(Http2Stream stream) {
+        enter(heads, stream);
+    }
+
+    private static void enter(Queue<Http2Stream> line, Http2Stream stream) {
+        if (!line.contains(stream)) {
+            line.add(stream);
         }
     }
 
     /// A stream waits no longer; the next one gets its turn.
     void leave(Http2Stream stream) {
-        if (waiting.remove(stream)) {
+        // It stands in one of them.
+        if (contents.remove(stream) || heads.remove(stream)) {
             wakeNext();
         }
     }
 
     private void wakeNext() {
-        var next = waiting.peek();
-        if (next != null && window > 0 && room(1) > 0) {
-            next.wake();
+        if (room(1) == 0) {
+            return;
+        }
+        var head = heads.peek();
+        if (head != null) {
+            head.wake();
+        }
+        var content = contents.peek();
+        if (content != null && window > 0) {
+            content.wake();
         }
     }
 
@@ -141,9 +161,14 @@ final class Outbox {
         writer.signal();
     }
 
-    /// Sends what was put: see [Writer#send].
-    void send(CallTimer timer, boolean alone) throws IOException {
-        writer.send(timer, alone);
+    /// Sees to it that what was put is sent: see [Writer#claim]. Under the lock.
+    boolean claim(boolean alone) {
+        return writer.claim(alone);
+    }
+
+    /// Writes it: see [Writer#send].
+    void send(CallTimer timer) throws IOException {
+        writer.send(timer);
     }
 
     /// Whether nothing is to be written. Under the lock.

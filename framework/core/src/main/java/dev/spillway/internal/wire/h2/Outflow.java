@@ -88,17 +88,21 @@ final class Outflow {
             await(() -> isReady(wanted));
         }
         var allowed = allowed(wanted);
-        if (allowed < Math.min(wanted, SMALL)) {
+        if (Math.min(window, out.window()) < Math.min(wanted, SMALL)) {
             small++;
         }
         return allowed;
     }
 
-    /// What may be put now. A peer that opens its window by single bytes gets them one by one only for a while, because
-    /// each costs a frame.
+    /// What windows have to let through. A peer that opens them by single bytes gets those one by one only for a while,
+    /// because each costs a frame.
+    private int least(int wanted) {
+        return small < SMALL_FRAMES ? 1 : Math.min(wanted, SMALL);
+    }
+
+    /// What may be put now.
     private int allowed(int wanted) {
-        var allowed = (int) Math.min(window, out.allowance(wanted));
-        return allowed < Math.min(wanted, SMALL) && small >= SMALL_FRAMES ? 0 : Math.max(0, allowed);
+        return Math.min(window, out.window()) < least(wanted) ? 0 : (int) Math.min(window, out.allowance(wanted));
     }
 
     /// Whether something may be put. If not, it may be the turn of others: only who could go on but for the connection
@@ -107,8 +111,8 @@ final class Outflow {
         if (allowed(wanted) > 0) {
             return true;
         }
-        if (window > 0) {
-            out.await(stream);
+        if (window >= least(wanted)) {
+            out.awaitWindow(stream);
         } else {
             out.leave(stream);
         }
@@ -119,7 +123,7 @@ final class Outflow {
         if (out.takesHead()) {
             return true;
         }
-        out.await(stream);
+        out.awaitRoom(stream);
         return false;
     }
 

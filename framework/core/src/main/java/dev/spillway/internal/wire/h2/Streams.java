@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty] and [#isAlone].
+/// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty], [#isAlone]
+/// and [#count].
 final class Streams {
     /// What a stream takes of the heap beside its body and its answer: its thread, its head, a few objects.
     private static final int STREAM_BYTES = 5 << 10;
@@ -69,6 +70,11 @@ final class Streams {
     /// Whether one stream at most is open.
     boolean isAlone() {
         return count <= 1;
+    }
+
+    /// How many are open.
+    int count() {
+        return count;
     }
 
     /// The open stream with this number.

@@ -23,10 +23,6 @@ final class Writer {
     private boolean closed;
     private boolean ended;
     private @Nullable Thread awaitsEnd;
-    /// Of the thread that writes: bytes since there was nothing to say, and nanoseconds that they took.
-    private long written;
-
-    private long waited;
 
     Writer(Connection connection, Outbox out) {
         this.connection = connection;
@@ -52,14 +48,10 @@ final class Writer {
         }
     }
 
-    /// Sends what was put, without the lock. A stream that is alone writes it itself, which saves two switches of
-    /// threads; others leave it to the writer, who waits a moment for more.
+    /// Writes what was put, without the lock, after [#claim] has made this the thread that does.
     ///
     /// @param timer of the calling stream, whose interrupt must not meet the socket
-    void send(CallTimer timer, boolean alone) throws IOException {
-        if (!claim(alone)) {
-            return;
-        }
+    void send(CallTimer timer) throws IOException {
         try {
             timer.suspend();
         } catch (CallTimer.Over e) {
@@ -68,7 +60,7 @@ final class Writer {
         }
         try {
             writeOnce();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail();
             throw e;
         } finally {
@@ -76,23 +68,21 @@ final class Writer {
         }
     }
 
-    /// Makes the calling stream the one that writes, or signals the one that does.
-    private boolean claim(boolean alone) {
-        out.lock();
-        try {
-            if (out.isEmpty() || busy || closed) {
-                return false;
-            }
-            var idle = thread == null || sleeps;
-            if (alone && idle) {
-                busy = true;
-                return true;
-            }
-            signal();
+    /// Sees to it that what was put is sent. A stream that is alone writes it itself, which saves two switches of
+    /// threads; others leave it to the writer, who waits a moment for more. Under the lock.
+    ///
+    /// @return whether the caller has to [#send] it
+    boolean claim(boolean alone) {
+        if (out.isEmpty() || busy || closed) {
             return false;
-        } finally {
-            out.unlock();
         }
+        var idle = thread == null || sleeps;
+        if (alone && idle) {
+            busy = true;
+            return true;
+        }
+        signal();
+        return false;
     }
 
     private void writeAll() {
@@ -103,7 +93,11 @@ final class Writer {
             }
             endOutput();
         } catch (IOException e) {
-            fail();
+            // There is no one to tell.
+        } finally {
+            if (!hasEnded()) {
+                fail();
+            }
         }
     }
 
@@ -156,8 +150,12 @@ final class Writer {
         }
     }
 
+    /// Each buffer has its own time, as an answer of HTTP/1.1 has: a connection with much to say may be busy for as
+    /// long as its streams, which have clocks of their own.
     private void write(ByteBuffer bytes) throws IOException {
         var clocks = connection.wire().deadlines();
+        var written = 0L;
+        var waited = 0L;
         while (bytes.hasRemaining()) {
             var since = clocks.now();
             var before = bytes.remaining();
@@ -174,10 +172,6 @@ final class Writer {
         out.lock();
         try {
             busy = false;
-            if (out.isEmpty()) {
-                written = 0;
-                waited = 0;
-            }
             if (!out.isEmpty() || ending) {
                 signal();
             }
@@ -198,7 +192,7 @@ final class Writer {
         ended();
     }
 
-    /// The socket is broken: there is no one to tell.
+    /// The socket is broken, or something worse has happened: nothing more can be said.
     private void fail() {
         connection.end(CloseReason.BROKEN);
         ended();
@@ -209,6 +203,15 @@ final class Writer {
         try {
             ended = true;
             LockSupport.unpark(awaitsEnd);
+        } finally {
+            out.unlock();
+        }
+    }
+
+    private boolean hasEnded() {
+        out.lock();
+        try {
+            return ended || closed;
         } finally {
             out.unlock();
         }

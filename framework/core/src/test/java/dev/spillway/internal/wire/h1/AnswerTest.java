@@ -10,6 +10,7 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.PipedChannel.Event;
 import dev.spillway.internal.wire.RecordingConnections.End;
+import dev.spillway.internal.wire.Script;
 import dev.spillway.internal.wire.WireFixture;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -9,6 +9,7 @@ import dev.spillway.internal.wire.ConnectionObserver.Full;
 import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.PipedChannel.Event;
 import dev.spillway.internal.wire.RecordingConnections.End;
+import dev.spillway.internal.wire.Script;
 import dev.spillway.internal.wire.WireFixture;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Knobs;

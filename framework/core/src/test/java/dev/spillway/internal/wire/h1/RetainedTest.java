@@ -3,6 +3,7 @@ package dev.spillway.internal.wire.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Response;
+import dev.spillway.internal.wire.Script;
 import dev.spillway.internal.wire.WireFixture;
 import org.junit.jupiter.api.Test;
 

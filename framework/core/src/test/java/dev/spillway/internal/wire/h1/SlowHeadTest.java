@@ -6,6 +6,7 @@ import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.PipedChannel.Event;
 import dev.spillway.internal.wire.RecordingConnections.End;
+import dev.spillway.internal.wire.Script;
 import dev.spillway.internal.wire.WireFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.PipedChannel.Event;
 import dev.spillway.internal.wire.RecordingConnections.End;
+import dev.spillway.internal.wire.Script;
 import dev.spillway.internal.wire.WireFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

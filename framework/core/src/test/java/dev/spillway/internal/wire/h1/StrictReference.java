@@ -3,7 +3,7 @@ package dev.spillway.internal.wire.h1;
 import dev.spillway.http.Method;
 import dev.spillway.internal.gate.PathRules;
 import dev.spillway.internal.gate.Refusal;
-import dev.spillway.internal.wire.h1.Script.Seen;
+import dev.spillway.internal.wire.Script.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,0 +1,185 @@
+package dev.spillway.benchmarks.servers;
+
+import dev.spillway.benchmarks.servers.Task.Shape;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// What to run. Every option has a default and a range; the whole run has a time limit.
+///
+/// @param tasks what is measured, one after the other
+/// @param seconds length of one burst of load, warm-up or measured
+/// @param warmUp most bursts of warm-up for one server and scenario; without a settled figure by then its row is
+///     marked
+/// @param launches how often all servers are started afresh; the tail of a JVM differs from launch to launch
+record Plan(
+        Load load,
+        Mode mode,
+        List<Peer> servers,
+        List<Task> tasks,
+        int rounds,
+        int seconds,
+        int warmUp,
+        int launches,
+        int cores,
+        Duration limit) {
+
+    enum Mode {
+        COMPARE,
+        PROFILE
+    }
+
+    static final class WrongOption extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WrongOption(String message) {
+            super(message);
+        }
+    }
+
+    /// The most requests at a time on a connection, and connections.
+    private static final int MOST = 1000;
+
+    static final String USAGE = """
+            usage: h1|h2 [compare|profile] [--option value]...
+              --servers      h1: helidon,spillway,vertx,javalin; h2: helidon,spillway,vertx
+                             of these and helidon-again for the A/A control
+              --scenarios    h1: get,json,echo-json; h2: json   of get json echo-json echo
+              --shapes       h1: 64x1; h2: 8x32,1x100           connections x requests on each at a time
+              --rounds       8   1 to 100   measured bursts for each server, interleaved
+              --seconds      3   1 to 60    of one burst
+              --warm-up      15  3 to 100   bursts at most
+              --launches     1   1 to 20    times all servers are started afresh
+              --cores        1   1 to 2     of the server; the second one is also the load's
+              --minutes      30  1 to 240   after which the run is void
+            profile records CPU samples of each server under each scenario instead of comparing them.\
+            """;
+
+    /// Reads the arguments: the protocol, the mode, options.
+    static Plan parse(List<String> args) {
+        if (args.isEmpty()) {
+            throw new WrongOption("no protocol");
+        }
+        return switch (args.getFirst()) {
+            case "h1" -> parse(rest(args), new Wrk(), "helidon,spillway,vertx,javalin", "get,json,echo-json", "64x1");
+            case "h2" -> parse(rest(args), new H2load(), "helidon,spillway,vertx", "json", "8x32,1x100");
+            default -> throw new WrongOption("unknown protocol " + args.getFirst());
+        };
+    }
+
+    private static List<String> rest(List<String> args) {
+        return args.subList(1, args.size());
+    }
+
+    private static Plan parse(List<String> args, Load load, String servers, String scenarios, String shapes) {
+        var words = args.stream().takeWhile(arg -> !arg.startsWith("--")).toList();
+        if (words.size() > 1) {
+            throw new WrongOption("more than one mode: " + words);
+        }
+        var options = pairs(args.subList(words.size(), args.size()));
+        var plan = new Plan(
+                load,
+                words.isEmpty() ? Mode.COMPARE : one("mode", words.getFirst(), Mode.values(), Plan::label),
+                many(options, "servers", servers, Peer.values(), Peer::label),
+                tasks(
+                        many(options, "scenarios", scenarios, Scenario.values(), Scenario::label),
+                        shapes(options, shapes)),
+                number(options, "rounds", 8, 1, 100),
+                number(options, "seconds", 3, 1, 60),
+                number(options, "warm-up", 15, 3, 100),
+                number(options, "launches", 1, 1, 20),
+                number(options, "cores", 1, 1, 2),
+                Duration.ofMinutes(number(options, "minutes", 30, 1, 240)));
+        plan.check(load, options);
+        return plan;
+    }
+
+    private void check(Load load, Map<String, String> unknown) {
+        if (!unknown.isEmpty()) {
+            throw new WrongOption(
+                    "unknown option --" + unknown.keySet().iterator().next());
+        }
+        if (mode == Mode.COMPARE && !servers.contains(Peer.HELIDON)) {
+            throw new WrongOption("--servers has no helidon, which the ratios are to");
+        }
+        if (load instanceof Wrk && tasks.stream().anyMatch(task -> task.shape().streams() > 1)) {
+            throw new WrongOption("wrk sends one request at a time on a connection");
+        }
+        if (load instanceof H2load && servers.contains(Peer.JAVALIN)) {
+            throw new WrongOption("javalin speaks no HTTP/2 as it comes");
+        }
+    }
+
+    private static List<Task> tasks(List<Scenario> scenarios, List<Shape> shapes) {
+        return scenarios.stream()
+                .flatMap(scenario -> shapes.stream().map(shape -> new Task(scenario, shape)))
+                .toList();
+    }
+
+    private static List<Shape> shapes(Map<String, String> options, String fallback) {
+        var given = options.remove("shapes");
+        return Stream.of((given == null ? fallback : given).split(",", -1))
+                .distinct()
+                .map(Plan::shape)
+                .toList();
+    }
+
+    private static Shape shape(String text) {
+        var numbers = text.split("x", -1);
+        if (numbers.length != 2) {
+            throw new WrongOption("--shapes: not like 8x32: " + text);
+        }
+        return new Shape(between("shapes", numbers[0], 1, MOST), between("shapes", numbers[1], 1, MOST));
+    }
+
+    private static String label(Mode mode) {
+        return switch (mode) {
+            case COMPARE -> "compare";
+            case PROFILE -> "profile";
+        };
+    }
+
+    private static Map<String, String> pairs(List<String> args) {
+        var options = new HashMap<String, String>();
+        for (int i = 0; i < args.size(); i += 2) {
+            var name = args.get(i);
+            if (!name.startsWith("--") || i + 1 == args.size()) {
+                throw new WrongOption("not an option with a value: " + name);
+            }
+            options.put(name.substring(2), args.get(i + 1));
+        }
+        return options;
+    }
+
+    private static <T> List<T> many(
+            Map<String, String> options, String name, String fallback, T[] known, Function<T, String> label) {
+        var given = options.remove(name);
+        return Stream.of((given == null ? fallback : given).split(",", -1))
+                .distinct()
+                .map(text -> one(name, text, known, label))
+                .toList();
+    }
+
+    private static <T> T one(String name, String text, T[] known, Function<T, String> label) {
+        return Arrays.stream(known)
+                .filter(candidate -> label.apply(candidate).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new WrongOption(name + ": unknown " + text));
+    }
+
+    private static int number(Map<String, String> options, String name, int fallback, int min, int max) {
+        var text = options.remove(name);
+        return text == null ? fallback : between(name, text, min, max);
+    }
+
+    private static int between(String name, String text, int min, int max) {
+        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
+            throw new WrongOption("--" + name + " " + text + " is outside [" + min + ", " + max + "]");
+        }
+        return Integer.parseInt(text);
+    }
+}

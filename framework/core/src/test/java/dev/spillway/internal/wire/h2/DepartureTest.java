@@ -1,0 +1,172 @@
+package dev.spillway.internal.wire.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.http.Response;
+import dev.spillway.internal.gate.Lifecycle.Stage;
+import dev.spillway.internal.wire.CloseReason;
+import dev.spillway.internal.wire.PipedChannel.Event;
+import dev.spillway.internal.wire.RecordingConnections.End;
+import dev.spillway.internal.wire.Script;
+import dev.spillway.internal.wire.WireFixture;
+import dev.spillway.internal.wire.h2.Frames.Got;
+import dev.spillway.limit.Http2Knobs;
+import dev.spillway.limit.Knobs;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/// How a connection ends of which nothing is wrong: GOAWAY in two steps (RFC 9113, 6.8).
+class DepartureTest {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Script script = Script.doing(call -> {
+        try {
+            if (call.path().equals("/slow")) {
+                goOn.await();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return Response.text("ok");
+    });
+
+    private final WireFixture fixture = Http2Talk.fixture(script);
+
+    private static List<Integer> lasts(Http2Talk talk) {
+        return talk.got().stream()
+                .filter(frame -> frame.type() == Frame.GOAWAY)
+                .map(frame -> frame.number(0))
+                .toList();
+    }
+
+    private static Got farewell(Http2Talk talk) {
+        return talk.await("the farewell's PING", frame -> frame.type() == Frame.PING && !frame.has(Frame.ACK));
+    }
+
+    private static void awaitLast(Http2Talk talk, int last) {
+        talk.await("the last stream", frame -> frame.type() == Frame.GOAWAY && frame.number(0) == last);
+    }
+
+    @Test
+    void asksFirstAndTellsTheLastStreamWhenThePeerKnows() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/slow"));
+        talk.connection.leave();
+        var ping = farewell(talk);
+        assertThat(lasts(talk)).containsExactly(Frame.MOST_NUMBER);
+        // Opened before the peer knew.
+        talk.send(Frames.get(3, "/")).awaitEnd(3);
+        talk.send(Frames.ping(Frame.ACK, ping.payload()));
+        awaitLast(talk, 3);
+        // And this one is not served.
+        talk.send(Frames.get(5, "/"));
+        goOn.countDown();
+        talk.awaitEnd(1);
+        Http2Talk.until("the end of the output", () -> talk.channel.events().contains(Event.END_OUTPUT));
+        talk.end();
+        assertThat(script.seen).extracting(Script.Seen::path).containsExactlyInAnyOrder("/slow", "/");
+        assertThat(fixture.observer.ends).extracting(End::reason).containsExactly(CloseReason.SHUTDOWN);
+    }
+
+    @Test
+    void aPingOfThePeersDuringTheFarewellIsOnlyAnswered() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/slow"));
+        talk.connection.leave();
+        farewell(talk);
+        talk.pingPong(9).send(Frames.ping(Frame.ACK, new byte[8]));
+        assertThat(lasts(talk)).containsExactly(Frame.MOST_NUMBER);
+        goOn.countDown();
+        talk.awaitEnd(1).end();
+    }
+
+    @Test
+    void asksOnlyOnce() throws Exception {
+        var talk = Http2Talk.with(fixture);
+        talk.connection.leave();
+        talk.connection.leave();
+        farewell(talk);
+        talk.pingPong(1);
+        assertThat(lasts(talk)).hasSize(1);
+        talk.end();
+    }
+
+    @Test
+    void asksNobodyWhileThePortIsBeingClosed() throws Exception {
+        var talk = Http2Talk.with(fixture);
+        fixture.lifecycle.advance(Stage.CLOSING_PORT);
+        talk.connection.leave();
+        talk.pingPong(1);
+        assertThat(lasts(talk)).isEmpty();
+        talk.end();
+    }
+
+    @Test
+    void saysNothingBeforeItsSettings() throws Exception {
+        var early = WireFixture.speaking(
+                connection -> {
+                    var spoken = new Http2Connection(connection);
+                    spoken.leave();
+                    return spoken;
+                },
+                script);
+        var talk = Http2Talk.with(early);
+        farewell(talk);
+        assertThat(talk.got().getFirst().type()).isEqualTo(Frame.SETTINGS);
+        talk.end();
+    }
+
+    @Test
+    void endsAfterItsNumberOfRequests() throws Exception {
+        var limited = Http2Talk.fixture(script, Http2Knobs.REQUESTS.at(1_000L));
+        var talk = Http2Talk.with(limited);
+        for (var i = 0; i < 999; i++) {
+            talk.send(Frames.get(2 * i + 1, "/")).awaitEnd(2 * i + 1);
+            if (i < 998) {
+                continue;
+            }
+            assertThat(lasts(talk)).isEmpty();
+        }
+        talk.send(Frames.get(1_999, "/")).awaitEnd(1_999);
+        talk.send(Frames.ping(Frame.ACK, farewell(talk).payload()));
+        awaitLast(talk, 1_999);
+        talk.end();
+        assertThat(limited.observer.ends).extracting(End::reason).containsExactly(CloseReason.WORN);
+    }
+
+    @Test
+    void asksAnIdleConnectionToEndAtItsAge() throws Exception {
+        var aging =
+                Http2Talk.fixture(script, Knobs.AGE.at(Duration.ofMinutes(1)), Knobs.IDLE.at(Duration.ofSeconds(650)));
+        var talk = Http2Talk.with(aging).send(Frames.get(1, "/")).awaitEnd(1);
+        talk.passUntil(1_000, 70_000, () -> !lasts(talk).isEmpty());
+        talk.send(Frames.ping(Frame.ACK, farewell(talk).payload()));
+        awaitLast(talk, 1);
+        talk.end();
+        assertThat(aging.observer.ends).extracting(End::reason).containsExactly(CloseReason.WORN);
+    }
+
+    @Test
+    void anIdleConnectionEndsWithAWord() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
+        fixture.pass(Duration.ofSeconds(74));
+        assertThat(talk.channel.events()).isEmpty();
+        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
+        talk.join();
+        assertThat(lasts(talk)).containsExactly(1);
+        assertThat(fixture.observer.ends)
+                .containsExactly(new End(dev.spillway.internal.wire.Phase.IDLE, CloseReason.DEADLINE));
+    }
+
+    @Test
+    void aPeerThatGoesOnOpeningStreamsIsRefusedAtLast() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/slow"));
+        talk.connection.leave();
+        talk.send(Frames.ping(Frame.ACK, farewell(talk).payload()));
+        awaitLast(talk, 1);
+        for (var i = 1; i <= 1_000; i++) {
+            talk.feed(Frames.get(2 * i + 1, "/"));
+        }
+        goOn.countDown();
+        assertThat(talk.awaitRefusal()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+    }
+}
