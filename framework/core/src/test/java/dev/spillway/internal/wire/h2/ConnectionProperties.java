@@ -94,6 +94,26 @@ class ConnectionProperties {
         };
     }
 
+    /// As an honest peer may speak, so that a conversation goes on for a while.
+    private static byte[] sane(Random random, int next, int body) {
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 ->
+                Frames.frame(
+                        Frame.HEADERS,
+                        Frame.END_HEADERS | random.nextInt(2),
+                        next,
+                        Frames.request("POST", path(random), "x-a", "b"));
+            case 3, 4 ->
+                body == 0
+                        ? Frames.get(next, path(random))
+                        : Frames.data(body, random.nextInt(5) / 4, bytes(random, 3_000));
+            case 5 -> Frames.window(0, 1 + random.nextInt(50_000));
+            case 6 -> Frames.settings(PeerSettings.INITIAL_WINDOW_SIZE, random.nextInt(200_000));
+            case 7 -> body == 0 ? Frames.window(0, 9) : Frames.window(body, 100);
+            default -> Frames.ping(Frames.NONE, new byte[8]);
+        };
+    }
+
     /// Nothing in it need make sense.
     private static byte[] wild(Random random, int stream) {
         return Frames.frame(random.nextInt(12), random.nextInt(256), random.nextInt(3) * stream, bytes(random, 40));
@@ -106,9 +126,19 @@ class ConnectionProperties {
             talk.channel.window(random.nextInt(5_000));
         }
         var next = 1;
+        // The stream whose body is being sent, and how seldom something makes no sense.
+        var body = 0;
+        var sane = random.nextInt(4) * 20;
         for (var i = random.nextInt(60); i > 0; i--) {
-            var frame = frame(random, Math.max(1, next - 2 * random.nextInt(4)), next);
-            next += frame[3] == Frame.HEADERS ? 2 : 0;
+            var isSane = sane > 0 && random.nextInt(sane) > 0;
+            var frame =
+                    isSane ? sane(random, next, body) : frame(random, Math.max(1, next - 2 * random.nextInt(4)), next);
+            if (frame[3] == Frame.HEADERS) {
+                body = (frame[4] & Frame.END_STREAM) == 0 ? next : 0;
+                next += 2;
+            } else if (frame[3] == Frame.DATA && (frame[4] & Frame.END_STREAM) != 0) {
+                body = 0;
+            }
             var cut = random.nextInt(4) == 0 ? random.nextInt(frame.length) : frame.length;
             talk.feed(Arrays.copyOf(frame, cut));
             disturb(talk, fixture, random);

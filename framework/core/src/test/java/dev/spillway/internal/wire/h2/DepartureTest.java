@@ -166,6 +166,7 @@ class DepartureTest {
         for (var i = 1; i <= 1_000; i++) {
             talk.feed(Frames.get(2 * i + 1, "/"));
         }
+        talk.await("a refusal", frame -> frame.type() == Frame.GOAWAY && frame.number(4) != 0);
         goOn.countDown();
         assertThat(talk.awaitRefusal()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
     }
