@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 class OrderTest {
-    private static final String FILE = "/dev/spillway/benchmarks/h1/order.json";
+    private static final String FILE = "/dev/spillway/benchmarks/servers/order.json";
 
     @Test
     void postedOrderIsOneKibibyteAndSurvivesTheTripThroughTheRecord() throws IOException {
