@@ -132,8 +132,7 @@ class H2FlowControlIT extends H2UnderAttack {
     void resetsAStreamThatIsGivenMoreCreditThanThereIs() {
         var client = clientWithWindow(0);
         var stream = client.get("/big?mb=1");
-        client.windowUpdate(stream, Integer.MAX_VALUE)
-                .words(H2Frame.WINDOW_UPDATE, 0, stream, Integer.MAX_VALUE);
+        client.windowUpdate(stream, Integer.MAX_VALUE).words(H2Frame.WINDOW_UPDATE, 0, stream, Integer.MAX_VALUE);
 
         assertThat(client.outcome(stream)).isEqualTo(new Reset(H2Error.FLOW_CONTROL_ERROR));
     }
