@@ -43,11 +43,20 @@ final class Attempts {
         return new History(client, call, phrases, retry);
     }
 
+    /// A breaker is open because many have tried in vain: one more layer that tries would only find that out too.
+    private ClientRefused refused(ClientRefused.Reason reason) {
+        switch (reason) {
+            case BREAKER -> exhausted();
+            case PERMITS, MEMORY -> {}
+        }
+        return new ClientRefused(history(), reason);
+    }
+
     /// What the application gets for the last failure.
     ClientException thrown(Fault fault) {
         return switch (fault.kind()) {
             case Fault.Late(var phase) -> new ClientTimeout(history(), phase);
-            case Fault.Refused(var reason) -> new ClientRefused(history(), reason);
+            case Fault.Refused(var reason) -> refused(reason);
             case Fault.Failed(var reason) -> new ClientFailed(history(), reason);
             case Fault.Cancelled _ -> new ClientCancelled(history());
         };

@@ -6,9 +6,11 @@ import static dev.spillway.internal.client.FakeServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.spillway.http.ClientException;
 import dev.spillway.http.ClientFailed;
 import dev.spillway.http.ClientRefused;
 import dev.spillway.http.ClientTimeout;
+import dev.spillway.http.Response;
 import dev.spillway.http.UpstreamProblem;
 import dev.spillway.limit.ClientKnobs;
 import java.io.IOException;
@@ -279,7 +281,12 @@ class ConnectionsIT {
             }
             assertThatExceptionOfType(ClientRefused.class)
                     .isThrownBy(() -> fixture.client().get("/x").send())
-                    .satisfies(e -> assertThat(e.reason()).isEqualTo(ClientRefused.Reason.BREAKER));
+                    .satisfies(e -> {
+                        assertThat(e.reason()).isEqualTo(ClientRefused.Reason.BREAKER);
+                        assertThat(e.answer().headers())
+                                .extracting(Response.Field::name)
+                                .contains(ClientException.DO_NOT_RETRY);
+                    });
             assertThat(server.requests()).isEqualTo(3);
             assertThat(fixture.counts.gauges().open()).isOne();
             healthy.set(1);
