@@ -23,7 +23,7 @@ public final class Preface {
     }
 
     /// Takes the preface out of the input.
-    public static void skip(Input input) {
+    public static void take(Input input) {
         input.position += BYTES.length;
     }
 }

@@ -121,7 +121,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
                 throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "no preface of HTTP/2");
             }
         }
-        Preface.skip(input);
+        Preface.take(input);
         greetedAt = now();
         age.set(wornAt);
     }
