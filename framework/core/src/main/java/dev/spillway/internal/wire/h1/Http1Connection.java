@@ -14,6 +14,7 @@ import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.Protocol;
 import dev.spillway.internal.wire.Wire;
+import dev.spillway.internal.wire.WireCall;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
@@ -38,7 +39,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     }
 
     /// A request under way.
-    private record Exchange(Http1Call call, Framing framing) {}
+    private record Exchange(RequestHead head, Framing framing, Http1Payload payload) {}
 
     private final Connection connection;
     private final Wire wire;
@@ -100,7 +101,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         if (input.isEmpty() && !awaitRequest()) {
             return Next.END;
         }
-        Http1Call call;
+        Exchange next;
         Method method = null;
         try {
             connection.enter(Phase.HEAD, Math.min(now() + limits.readHeader(), connection.headBy()));
@@ -108,8 +109,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             method = head.method();
             var framing = Framing.of(head);
             connection.enter(Phase.HANDLER, NEVER);
-            call = call(head, framing);
-            exchange = new Exchange(call, framing);
+            next = begin(head, framing);
         } catch (Refusal refusal) {
             return turnAway(refusal, method);
         } catch (EOFException | Connection.Over e) {
@@ -118,10 +118,11 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             }
             throw e;
         }
-        writer.answer(call);
-        var next = afterAnswer(call.payload());
+        exchange = next;
+        writer.answer(call(next));
+        var after = afterAnswer(next.payload());
         callLease.release();
-        return next;
+        return after;
     }
 
     /// Waits for the first byte of a request: the first one of the connection under the clock that runs since it
@@ -145,30 +146,35 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         Thread.yield();
     }
 
-    private Http1Call call(RequestHead head, Framing framing) {
+    private Exchange begin(RequestHead head, Framing framing) {
         requests++;
         written = 0;
         waited = 0;
         var payload = new Http1Payload(connection.account(), input, this, framing, limits.headerBytes());
-        return new Http1Call(
-                head,
+        return new Exchange(head, framing, payload);
+    }
+
+    private WireCall call(Exchange begun) {
+        var head = begun.head();
+        return new WireCall(
+                head.method(),
+                head.target(),
+                head.fields(),
                 wire.clients().of(connection.peer(), head.fields()),
                 connection.certificate(),
-                payload,
+                begun.payload(),
                 timer,
                 now());
     }
 
     @Override
     public Version version() {
-        return exchange == null ? Version.HTTP_1_1 : exchange.call().head().version();
+        return exchange == null ? Version.HTTP_1_1 : exchange.head().version();
     }
 
     @Override
     public Persistence persistence() {
-        persistence = exchange == null
-                ? Persistence.CLOSE
-                : persistence(exchange.call().payload(), exchange.framing());
+        persistence = exchange == null ? Persistence.CLOSE : persistence(exchange.payload(), exchange.framing());
         return persistence;
     }
 

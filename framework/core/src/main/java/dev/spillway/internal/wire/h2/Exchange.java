@@ -8,6 +8,7 @@ import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.AnswerStream;
 import dev.spillway.internal.wire.Answering;
+import dev.spillway.internal.wire.WireCall;
 import dev.spillway.internal.wire.h2.FrameWriter.Then;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,8 +90,10 @@ final class Exchange extends Answering {
         switch (asked) {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
-                answer(new Http2Call(
-                        head,
+                answer(new WireCall(
+                        head.method(),
+                        head.target(),
+                        head.fields(),
                         client,
                         streams.certificate(),
                         payload,

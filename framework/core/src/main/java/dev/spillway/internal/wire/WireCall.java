@@ -1,0 +1,40 @@
+package dev.spillway.internal.wire;
+
+import dev.spillway.http.Method;
+import dev.spillway.internal.clock.CallTimer;
+import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.Payload;
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One request, as the gate sees it, over whatever protocol it came.
+///
+/// @param target path and query
+/// @param headers the fields
+/// @param client who sent it
+/// @param certificate what the client has shown under TLS
+/// @param payload the body
+/// @param timer of its user code
+/// @param arrived when its head was complete, by the process clock
+public record WireCall(
+        Method method,
+        Target target,
+        Fields headers,
+        InetAddress client,
+        Optional<X509Certificate> certificate,
+        Payload payload,
+        CallTimer timer,
+        long arrived)
+        implements Call {
+    @Override
+    public String path() {
+        return target.path();
+    }
+
+    @Override
+    public @Nullable String query() {
+        return target.query();
+    }
+}
