@@ -55,7 +55,12 @@ class ArchitectureTest {
                             INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "client..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "clock..",
+                            INTERNAL + "json..",
+                            INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "metrics..",
                     List.of(

@@ -10,7 +10,7 @@ import java.util.List;
 /// Reads the blocks of fields that a server compressed (RFC 7541), strictly: a test must not forgive what a client
 /// would not.
 final class H2FieldReader {
-    /// Appendix A of RFC 7541.
+    /// Appendix A of RFC 7541, written out here too: a client that judges a server shares no table with it.
     private static final String APPENDIX_A = """
                 :authority
                 :method GET

@@ -45,7 +45,8 @@ final class GateAdmission implements Admission {
         this.gate = gate;
         this.visit = visit;
         this.taken = taken;
-        this.answer = taken.all().keep(gate.commons().bytes().lease());
+        this.answer =
+                taken.all().keep(visit.call().payload().lease(gate.commons().bytes()));
     }
 
     @Override

@@ -34,7 +34,7 @@ public interface Payload {
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
 
-    /// A lease for what is read of the body before somebody asks for it, on the account of whoever sends it.
+    /// A lease for bytes of this call, on the account of the connection that it came over.
     default ByteBudget.Lease lease(ByteBudget bytes) {
         return bytes.lease();
     }

@@ -190,6 +190,11 @@ public final class TlsEngines {
         return List.of(SUITES);
     }
 
+    /// The signature schemes in force.
+    public static List<String> signatures() {
+        return List.of(SIGNATURES);
+    }
+
     /// The groups in force, in the order of preference.
     public static List<String> groups() {
         return GROUPS;
