@@ -12,8 +12,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/// A thousand attackers with a hundred streams each, and a heap of 256 MiB.
+/// A thousand attackers with a hundred streams each, and a heap of 256 MiB. They take both processors for as long as
+/// they
+/// are there, so nobody else's canary is beside them.
+@Isolated
 @ExtendWith(H2Judge.class)
 @Timeout(180)
 class H2MemoryIT {
