@@ -84,14 +84,27 @@ class TourTest {
 
     @Test
     void letsTwoOfWeightFourWorkAtOnce() throws Exception {
+        var third = besideTwoOfWeightFour("/weighted?w=8");
+        // They work for a tenth of a second; on a machine that pauses for so long the third one finds them gone.
+        for (var tries = 1; tries < 20 && third.status() == 200; tries++) {
+            third = besideTwoOfWeightFour("/weighted?w=8");
+        }
+
+        assertThat(third).isProblem(429);
+        assertThat(service.get("/weighted?w=99")).hasStatus(200);
+    }
+
+    private Answer besideTwoOfWeightFour(String path) throws Exception {
         var heavy = ask("/weighted?w=4");
         var other = ask("/weighted?w=4");
-        awaitCalls(2);
-
-        assertThat(service.get("/weighted?w=8")).isProblem(429);
+        while (service.callsInFlight() < 2 && !heavy.isDone() && !other.isDone()) {
+            Thread.sleep(1);
+        }
+        // If one is over already, there are no two to be beside of.
+        var third = heavy.isDone() || other.isDone() ? heavy.get() : service.get(path);
         assertThat(heavy.get()).hasStatus(200);
         assertThat(other.get()).hasStatus(200);
-        assertThat(service.get("/weighted?w=99")).hasStatus(200);
+        return third;
     }
 
     @Test
