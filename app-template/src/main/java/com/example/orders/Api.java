@@ -40,7 +40,7 @@ final class Api {
         app.get("/orders", api::list);
         app.get("/orders/{id}", api::read);
         // A week takes one permit of eight, so one report of eight weeks runs at a time, or eight of one week.
-        app.get("/report", api::report).weighing(request -> Math.ceilDiv(days(request), WEEK));
+        app.get("/report", api::report).weighing(Api::weeks);
     }
 
     Response create(Request request) throws Exception {
@@ -68,6 +68,12 @@ final class Api {
     /// How much of everything was ordered in the last `days`.
     Response report(Request request) throws Exception {
         return Response.json(orders.report(Duration.ofDays(days(request))));
+    }
+
+    /// The weight of a report. What is no number of days weighs one, and is refused when it is read.
+    private static int weeks(Request request) {
+        var days = request.query("days").filter(text -> text.matches("[0-9]{1,3}"));
+        return Math.max(1, Math.ceilDiv(days.map(Integer::parseInt).orElse(WEEK), WEEK));
     }
 
     private static int days(Request request) {

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseSettingsTest {
     @Test
     void hasAConnectionForEachCallThatIsLetIn() {
-        assertThat(DatabaseSettings.of(with("")).connections()).isEqualTo(25);
+        assertThat(DatabaseSettings.of(with("")).connections()).isEqualTo(33);
     }
 
     @Test
     void refusesMorePermitsThanConnectionsAndSaysWhatToSet() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DatabaseSettings.of(with("spillway.routes.\"GET /orders\".permits = 5")))
-                .withMessage("database.connections = 25 is too few: the permits of database.routes let in 25 calls at"
-                        + " once, and the check of readiness needs one; set it to at least 26, or fewer permits");
+                .isThrownBy(() -> DatabaseSettings.of(with("spillway.routes.\"GET /orders\".permits = 9")))
+                .withMessage("database.connections = 33 is too few: the permits of database.routes let in 33 calls at"
+                        + " once, and the check of readiness needs one; set it to at least 34, or fewer permits");
     }
 
     @Test
