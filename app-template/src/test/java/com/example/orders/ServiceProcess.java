@@ -51,7 +51,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /// Sends SIGTERM.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Waits for the end and returns the exit code.
