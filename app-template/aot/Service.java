@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// The packaged service in a process of its own, with a database in its memory and on free ports.
+/// The packaged service in a process of its own, on free ports.
 final class Service implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     private static final Pattern MAIN = Pattern.compile("\\s+main\\s+http://[^:]+:(\\d+),.*");
@@ -44,7 +44,10 @@ final class Service implements AutoCloseable {
         command.add("-jar");
         command.add(target.resolve("app.jar").toString());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+
+        // The database is in the memory of the process.
         builder.environment().put("DATABASE_URL", "jdbc:h2:mem:orders");
+
         var begun = System.nanoTime();
         return new Service(begun, builder.start());
     }

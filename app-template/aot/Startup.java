@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Prints how long the packaged service takes from its start to its first answer with status 200, with the AOT cache and
-/// without, in turns: `java aot/Startup.java target`.
+/// Prints how long the packaged service takes from its start to its first answer with status 200, with the AOT
+/// cache and without, in turns: `java aot/Startup.java target`.
 final class Startup {
     private static final int ROUNDS = 3;
 

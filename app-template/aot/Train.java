@@ -1,8 +1,9 @@
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Makes the AOT cache: the service is run once, does a little of everything, and the JVM keeps what it has learnt of its
-/// classes. The build runs it: `java aot/Train.java target`. An image has a runtime of its own: its folder is told as well.
+/// Makes the AOT cache: the service is run once, does a little of everything, and the JVM keeps what it has learnt
+/// of its classes. The build runs it: `java aot/Train.java target`. An image has a Java runtime of its own, whose
+/// folder comes second.
 final class Train {
     private static final int ROUNDS = 10;
 

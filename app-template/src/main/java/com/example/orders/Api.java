@@ -27,7 +27,7 @@ final class Api {
         this.orders = orders;
     }
 
-    /// How many calls each route takes at once is in application.conf, next to the connections that they need.
+    /// How many calls each route takes at once is in application.conf.
     static void routes(App app, Orders orders) {
         var api = new Api(orders);
 

@@ -12,9 +12,10 @@ import org.flywaydb.core.Flyway;
 
 /// A pool of connections, and transactions that end before the call does that they are made for.
 ///
-/// At its deadline the thread of a call is interrupted, and a socket or file that it is reading is closed by that: a
-/// pool would lose a connection with every slow query. So the wait for a connection and each statement are bounded by
-/// what is left of [Deadline#current()], less a margin; the interrupt is there for what hangs nevertheless.
+/// At its deadline the thread of a call is interrupted, and a socket or file that it is reading is closed by that:
+/// a pool would lose a connection with every slow query. So the wait for a connection and each statement are
+/// bounded by what is left of [Deadline#current()], less a margin; the interrupt is there for what hangs
+/// nevertheless.
 final class Database implements AutoCloseable {
     /// Work that is done for no call has so long.
     private static final Duration WITHOUT_CALL = Duration.ofSeconds(30);
@@ -22,8 +23,12 @@ final class Database implements AutoCloseable {
     /// Whether the database answers is known within `admin.check-time`, 1 s.
     private static final Duration CHECK = Duration.ofMillis(900);
 
-    /// Hikari's least. It passes only while no connection can be made, since [#free] has as many places as the pool.
+    /// Hikari's least. It passes only while no connection can be made, since [#free] has as many places as the
+    /// pool.
     private static final Duration RECONNECT = Duration.ofMillis(250);
+
+    /// A database that is started together with the service may take so long.
+    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(10);
 
     /// What is done in a transaction.
     @FunctionalInterface
@@ -62,6 +67,7 @@ final class Database implements AutoCloseable {
         settings.password().ifPresent(secret -> configuration.setPassword(new String(secret.characters())));
         configuration.setMaximumPoolSize(settings.connections());
         configuration.setConnectionTimeout(RECONNECT.toMillis());
+        configuration.setInitializationFailTimeout(FIRST_CONNECTION.toMillis());
         configuration.setValidationTimeout(RECONNECT.toMillis());
         configuration.setAutoCommit(false);
         engine.properties().forEach(configuration::addDataSourceProperty);

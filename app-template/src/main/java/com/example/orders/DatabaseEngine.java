@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/// The databases that this service can use, and how each is told that a statement has so many milliseconds. JDBC's own
-/// `setQueryTimeout` counts in seconds.
+/// The databases that this service can use, and how each is told that a statement has so many milliseconds. JDBC's
+/// own `setQueryTimeout` counts in seconds.
 enum DatabaseEngine {
     H2("jdbc:h2:", "set query_timeout %1$d; set lock_timeout %1$d", Map.of()),
 

@@ -3,6 +3,7 @@ package com.example.orders;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
 import dev.spillway.limit.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,21 @@ record DatabaseSettings(String url, String user, Optional<Secret> password, int 
     ///
     /// @throws RuntimeException if one is missing or wrong, or they do not fit each other
     static DatabaseSettings load() {
-        return of(ConfigFactory.systemEnvironmentOverrides().withFallback(ConfigFactory.load()));
+        return of(properties()
+                .withFallback(ConfigFactory.systemEnvironmentOverrides())
+                .withFallback(ConfigFactory.load()));
+    }
+
+    /// System properties of routes, with quotes round their names as Spillway reads them:
+    /// `-Dspillway.routes."GET /orders".permits=4`.
+    private static Config properties() {
+        var config = ConfigFactory.empty();
+        for (var name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("spillway.routes.")) {
+                config = config.withValue(name, ConfigValueFactory.fromAnyRef(System.getProperty(name)));
+            }
+        }
+        return config;
     }
 
     /// The settings of a configuration.

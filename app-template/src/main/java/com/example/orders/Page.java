@@ -3,8 +3,8 @@ package com.example.orders;
 import java.util.List;
 import java.util.Optional;
 
-/// Some of the orders. The next page is asked for by the last id of this one and not by its number, so that it costs
-/// the same wherever it is, and a new order shifts nothing.
+/// Some of the orders. The next page is asked for by the last id of this one and not by its number, so that it
+/// costs the same wherever it is, and a new order shifts nothing.
 ///
 /// @param orders by ascending id
 /// @param next what `after` is for the next page; empty if this is the last

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every service on the Internet is tried with. During each attack an innocent client asks for orders, and must
-/// have all its answers; afterwards the service holds nothing of the attackers any more, which the extension checks.
+/// What every service on the Internet is tried with. During each attack an innocent client asks for orders, and
+/// must have all its answers; afterwards the service holds nothing of the attackers any more, which the extension
+/// checks.
 class AttackTest {
     private static final int ATTACKERS = 10;
     private static final Duration PAUSE = Duration.ofMillis(20);

@@ -26,6 +26,19 @@ class DatabaseSettingsTest {
     }
 
     @Test
+    void countsPermitsThatAreSetFromOutside() {
+        var permits = "spillway.routes.\"GET /orders\".permits";
+        System.setProperty(permits, "9");
+        try {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(DatabaseSettings::load)
+                    .withMessageContaining("let in 33 calls");
+        } finally {
+            System.clearProperty(permits);
+        }
+    }
+
+    @Test
     void refusesADatabaseThatItDoesNotKnow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DatabaseSettings.of(with("database.url = \"jdbc:other:orders\"")))

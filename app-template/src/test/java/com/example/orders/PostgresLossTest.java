@@ -13,9 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// The database is killed under load. Clients do what they should: they send an order again, with the same key, until
-/// it
-/// is taken.
+/// The database is killed under load. Clients do what they should: they send an order again, with the same key,
+/// until it is taken.
 class PostgresLossTest {
     private static final int CLIENTS = 8;
     private static final int CONNECTIONS = 33;

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A PostgreSQL server from the machine's packages, as a process of its own: on a free port, with its files in a folder
-/// that is removed afterwards. It refuses to be root, so root starts it as the user that the package has made for it.
+/// A PostgreSQL server from the machine's packages, as a process of its own: on a free port, with its files in a
+/// folder that is removed afterwards. It refuses to be root, so root starts it as the user that the package has
+/// made for it.
 final class PostgresServer implements AutoCloseable {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
     private static final String ACCOUNT = "postgres";

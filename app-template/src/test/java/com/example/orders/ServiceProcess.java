@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// The service in a process of its own, on free ports, with a database that is gone with it.
+/// The service in a process of its own, on free ports.
 final class ServiceProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final Pattern MAIN = Pattern.compile("\\s+main\\s+http://[^:]+:(\\d+),.*");
@@ -37,7 +37,10 @@ final class ServiceProcess implements AutoCloseable {
         command.addAll(List.of(settings));
         command.add(Main.class.getName());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+
+        // The database is in the memory of the process.
         builder.environment().put("DATABASE_URL", "jdbc:h2:mem:orders");
+
         return new ServiceProcess(builder.start());
     }
 
