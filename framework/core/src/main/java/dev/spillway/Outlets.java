@@ -87,8 +87,7 @@ final class Outlets {
             bases.put(name, spec.base());
             settings.put(name, spec.settings());
         });
-        configuration.requireHeld(
-                bases, settings, System.getProperties().stringPropertyNames());
+        configuration.requireHeld(bases, settings, System.getProperties().stringPropertyNames());
     }
 
     private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration) {

@@ -76,7 +76,7 @@ final class FrameGuard {
         return heard;
     }
 
-    /// Whether the other side takes no new calls on it.
+    /// Whether one of both sides has said that there are to be no new calls on it.
     boolean isLeaving() {
         return leaving;
     }
@@ -93,6 +93,7 @@ final class FrameGuard {
                     stray.addAndGet(WINDOW);
                 }
             }
+            case GOAWAY -> leaving = true;
             default -> {
                 // An acknowledgement is caused by the other side, and so is a window that opens.
             }
@@ -136,8 +137,7 @@ final class FrameGuard {
     private void part(int length) throws GuardFault {
         block += length;
         if (block > headerBytes) {
-            throw new GuardFault(
-                    ClientFailed.Reason.TOO_LARGE, "header fields of more than " + headerBytes + " bytes");
+            throw new GuardFault(ClientFailed.Reason.TOO_LARGE, "header fields of more than " + headerBytes + " bytes");
         }
         if (++parts > PARTS) {
             throw new GuardFault(ClientFailed.Reason.TOO_LARGE, "header fields in more than " + PARTS + " frames");

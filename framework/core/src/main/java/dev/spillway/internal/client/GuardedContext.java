@@ -18,7 +18,10 @@ final class GuardedContext extends SSLContext {
     /// @param files keys and authorities; asked for each connection, so that files may change
     /// @param maker makes a guarded engine of a bare one
     GuardedContext(Supplier<SSLContext> files, Target target, Maker maker) {
-        super(new Spi(files, target, maker), files.get().getProvider(), files.get().getProtocol());
+        super(
+                new Spi(files, target, maker),
+                files.get().getProvider(),
+                files.get().getProtocol());
     }
 
     /// Makes a guarded engine of a bare one.

@@ -64,7 +64,7 @@ final class Http2Call implements Flight.Wire {
 
     private void carry(HttpRequest request) {
         try {
-            var sent = session.client().sendAsync(request, this::answered);
+            Future<?> sent = session.client().sendAsync(request, this::answered);
             if (!begun(sent)) {
                 sent.cancel(true);
             }
@@ -108,6 +108,7 @@ final class Http2Call implements Flight.Wire {
     }
 
     private void fail(IOException e) {
+        session.suspect();
         lock.lock();
         try {
             failure = e;
@@ -272,6 +273,11 @@ final class Http2Call implements Flight.Wire {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The rest of the answer will not come.
+    void lost() {
+        session.suspect();
     }
 
     /// The answer was read to its end: nothing is to be aborted any more.

@@ -26,6 +26,7 @@ final class Http2Content extends InputStream {
         try {
             return call.content().read(bytes, offset, length);
         } catch (IOException e) {
+            call.lost();
             throw Http2Faults.of(e, call, outgoing, flight);
         }
     }

@@ -33,9 +33,14 @@ final class Http2Faults {
         }
         var guard = find(failure, GuardFault.class);
         if (guard.isPresent()) {
-            return Fault.failed(guard.get().reason(), flight.sent(), String.valueOf(guard.get().getMessage()));
+            return Fault.failed(
+                    guard.get().reason(),
+                    flight.sent(),
+                    String.valueOf(guard.get().getMessage()));
         }
-        if (find(failure, ProtocolException.class).isPresent()) {
+        // What the client did not expect, it meets with exceptions of all kinds.
+        if (find(failure, ProtocolException.class).isPresent()
+                || find(failure, RuntimeException.class).isPresent()) {
             return Fault.failed(Reason.PROTOCOL, flight.sent(), String.valueOf(failure.getMessage()));
         }
         if (!call.isSent() && find(failure, SSLException.class).isPresent()) {

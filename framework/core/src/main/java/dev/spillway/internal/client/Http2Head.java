@@ -44,8 +44,7 @@ final class Http2Head {
         this.fields = new ReplyHeaders(all.toArray(Header[]::new));
         this.length = length(headers, flight);
         if (headers.allValues("content-encoding").stream().anyMatch(coding -> !"identity".equalsIgnoreCase(coding))) {
-            throw Fault.failed(
-                    ClientFailed.Reason.PROTOCOL, flight.sent(), "a content coding that was not asked for");
+            throw Fault.failed(ClientFailed.Reason.PROTOCOL, flight.sent(), "a content coding that was not asked for");
         }
     }
 

@@ -30,6 +30,7 @@ final class Http2Session implements GuardedEngine.Watcher {
     private boolean retired;
     private volatile @Nullable Http2Call dialer;
     private volatile @Nullable GuardedEngine live;
+    private volatile boolean suspect;
     private volatile @Nullable InetAddress address;
 
     Http2Session(Target target, Settings settings, Clock clock, TlsFiles files) {
@@ -63,7 +64,17 @@ final class Http2Session implements GuardedEngine.Watcher {
 
     /// Whether there is a connection that takes calls, as far as is known.
     boolean isConnected() {
-        return live != null;
+        return live != null && !suspect;
+    }
+
+    /// Whether a call finds a connection, and need not dial.
+    boolean isReady() {
+        return isConnected() && dialer == null;
+    }
+
+    /// A call has failed, and perhaps its connection with it: the next one behaves as if it had.
+    void suspect() {
+        suspect = true;
     }
 
     /// Whom it is connected to, as far as it was resolved.
@@ -187,6 +198,9 @@ final class Http2Session implements GuardedEngine.Watcher {
                 return;
             }
             dialer = null;
+            if (call.isSent()) {
+                suspect = false;
+            }
         } finally {
             lock.unlock();
         }

@@ -31,7 +31,7 @@ final class Http2Transport implements Transport {
     private final long idleTime;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Http2Session current;
-    private boolean closed;
+    private volatile boolean closed;
 
     /// @throws IllegalArgumentException if the process keeps so few idle connections that there is no place for this
     Http2Transport(Target target, Settings settings, Commons commons, TlsFiles files, Breakers breakers) {
@@ -73,19 +73,21 @@ final class Http2Transport implements Transport {
     private Http2Session begin() {
         while (true) {
             var known = current;
-            if (known != null && !known.isDone(commons.clock().now(), idleTime) && known.begin()) {
+            if (known == null || known.isDone(commons.clock().now(), idleTime) || !known.begin()) {
+                renew(known);
+            } else {
+                if (closed) {
+                    // Whoever is still working calls; nothing is kept for the next one.
+                    known.retire();
+                }
                 return known;
             }
-            renew(known);
         }
     }
 
     private void renew(@Nullable Http2Session old) {
         lock.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the clients are closed");
-            }
             if (current == old) {
                 current = new Http2Session(target, settings, commons.clock(), files);
             }
@@ -104,7 +106,7 @@ final class Http2Transport implements Transport {
         flight.enter(Phase.CONNECT, settings.get(ClientKnobs.CONNECT));
         var until = commons.clock().now() + flight.remaining();
         try {
-            while (!session.isConnected() && !session.mayDial(call)) {
+            while (!session.isReady() && !session.mayDial(call)) {
                 call.awaitWake();
             }
             if (!session.isConnected() || session.address().isEmpty()) {

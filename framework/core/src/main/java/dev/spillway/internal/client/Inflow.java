@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
@@ -36,7 +35,10 @@ final class Inflow extends InputStream implements HttpResponse.BodySubscriber<In
 
     @Override
     public CompletionStage<Inflow> getBody() {
-        return CompletableFuture.completedStage(this);
+        // One that is complete, so that the client gives the answer out while its content is still coming.
+        var known = HttpResponse.BodySubscribers.replacing(this);
+        known.onComplete();
+        return known.getBody();
     }
 
     @Override

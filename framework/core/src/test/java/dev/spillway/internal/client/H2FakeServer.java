@@ -78,7 +78,7 @@ final class H2FakeServer {
             out.write(most);
             var rest = text.length() - most;
             for (; rest >= 0x80; rest >>= 7) {
-                out.write(rest & most | 0x80);
+                out.write((rest & most) | 0x80);
             }
             out.write(rest);
         }
@@ -123,18 +123,35 @@ final class H2FakeServer {
         /// @return its stream
         int request() throws IOException {
             while (true) {
-                var length = in.readInt();
-                var type = length & 0xff;
-                var flags = in.read();
-                var stream = in.readInt();
-                in.readNBytes(length >>> 8);
-                if (type == SETTINGS && flags != ACK) {
-                    send(frame(SETTINGS, ACK, 0, NOTHING));
-                }
-                if ((type == HEADERS || type == DATA) && (flags & END_STREAM) != 0) {
-                    return stream;
+                var frame = next();
+                if ((frame.type == HEADERS || frame.type == DATA) && (frame.flags & END_STREAM) != 0) {
+                    return frame.stream;
                 }
             }
+        }
+
+        /// Waits for a frame.
+        ///
+        /// @return its stream
+        int await(int type) throws IOException {
+            while (true) {
+                var frame = next();
+                if (frame.type == type) {
+                    return frame.stream;
+                }
+            }
+        }
+
+        private record Seen(int type, int flags, int stream) {}
+
+        private Seen next() throws IOException {
+            var length = in.readInt();
+            var seen = new Seen(length & 0xff, in.read(), in.readInt());
+            in.readNBytes(length >>> Byte.SIZE);
+            if (seen.type == SETTINGS && seen.flags != ACK) {
+                send(frame(SETTINGS, ACK, 0, NOTHING));
+            }
+            return seen;
         }
 
         void answer(int stream, String text) throws IOException {

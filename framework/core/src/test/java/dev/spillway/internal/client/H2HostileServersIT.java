@@ -118,8 +118,8 @@ class H2HostileServersIT {
                     var large = kept("a", "b".repeat(16_300));
                     var block = join(OK, kept("c", "d"), large, new byte[] {(byte) 0xbe});
                     peer.send(frame(HEADERS, 0, stream, Arrays.copyOf(block, 16_384)));
-                    peer.send(frame(
-                            CONTINUATION, END_HEADERS, stream, Arrays.copyOfRange(block, 16_384, block.length)));
+                    peer.send(
+                            frame(CONTINUATION, END_HEADERS, stream, Arrays.copyOfRange(block, 16_384, block.length)));
                     peer.awaitEnd();
                 }),
                 new Case("sends continuations for ever", Reason.TOO_LARGE, peer -> {
@@ -246,8 +246,10 @@ class H2HostileServersIT {
                 }),
                 new Case("speaks HTTP/1.1 after all", Reason.PROTOCOL, peer -> {
                     peer.request();
-                    peer.send(times(2_000, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                    peer.send(times(
+                            2_000,
+                            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
                     peer.awaitEnd();
                 }));
     }
@@ -279,9 +281,10 @@ class H2HostileServersIT {
                 assertThat(fixture.inFlight()).isZero();
                 assertThat(fixture.held()).isZero();
                 // A connection that others may be using is left; without a call it is closed in time.
-                fixture.deadlines.hurry(ClientKnobs.H2_IDLE);
-                await(() -> server.open() == 0);
-                assertThat(fixture.idle()).isZero();
+                await(() -> {
+                    fixture.deadlines.hurry(ClientKnobs.H2_IDLE);
+                    return server.open() == 0 && fixture.idle() == 0;
+                });
             }
             await(() -> before.containsAll(selectors()));
         }
