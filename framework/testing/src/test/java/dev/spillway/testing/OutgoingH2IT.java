@@ -37,8 +37,9 @@ class OutgoingH2IT {
 
     @BeforeEach
     void makeCertificate() throws IOException, InterruptedException {
-        var command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2"
-                + " -subj /CN=leaf -addext subjectAltName=DNS:localhost";
+        var command =
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2"
+                        + " -subj /CN=leaf -addext subjectAltName=DNS:localhost";
         var process = Tool.named("openssl")
                 .start(List.of(command.split(" ")))
                 .directory(folder.toFile())
@@ -102,13 +103,13 @@ class OutgoingH2IT {
             }
         }
         assertThat(connections).hasValue(1);
-        assertThat(service.admin("/metrics").text())
-                .contains("spillway_client_in_flight{client=\"leaf\"} 0");
+        assertThat(service.admin("/metrics").text()).contains("spillway_client_in_flight{client=\"leaf\"} 0");
     }
 
     @Test
     void carriesContentBothWays() {
-        var leaf = leaf(app -> app.post("/echo", request -> Response.text(request.body().text())));
+        var leaf = leaf(
+                app -> app.post("/echo", request -> Response.text(request.body().text())));
         var content = "line\n".repeat(100_000);
         var service = caller(leaf, app -> {
             var client = app.client("leaf");
@@ -120,13 +121,11 @@ class OutgoingH2IT {
                             .text()));
             app.get(
                     "/stream",
-                    _ -> Response.text(client.post("/echo")
-                            .stream("text/plain", out -> out.write(content.getBytes(StandardCharsets.UTF_8)))
+                    _ -> Response.text(client.post("/echo").stream(
+                                    "text/plain", out -> out.write(content.getBytes(StandardCharsets.UTF_8)))
                             .send()
                             .text()));
-            app.get(
-                    "/none",
-                    _ -> Response.text(client.post("/echo").send().text() + "none"));
+            app.get("/none", _ -> Response.text(client.post("/echo").send().text() + "none"));
         });
         for (var i = 0; i < 3; i++) {
             assertThat(service.get("/bytes")).hasText(content);

@@ -3,6 +3,7 @@ package dev.spillway.internal.client;
 import dev.spillway.http.ClientFailed;
 import dev.spillway.internal.clock.Clock;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// piece of content has its answers. Content that comes for a stream that we have reset is what was on its way, at
 /// most a window of it.
 final class FrameGuard {
-    /// `PRI * HTTP/2.0…` (RFC 9113, 3.4).
-    private static final int PREFACE = 24;
+    /// RFC 9113, 3.4. Without it, the JDK has fallen back to HTTP/1.1.
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     /// What the JDK's client gives a stream.
     private static final long WINDOW = 16 << 20;
     /// A block of fields in more parts than these is cut to be costly.
@@ -39,7 +40,7 @@ final class FrameGuard {
 
     private final Clock clock;
     private final long headerBytes;
-    private final FrameScanner in = new FrameScanner(0, this::received);
+    private final FrameScanner in = new FrameScanner(new byte[0], this::received);
     private final FrameScanner out = new FrameScanner(PREFACE, this::sent);
     private final Set<Integer> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong account = new AtomicLong(START);
@@ -89,8 +90,10 @@ final class FrameGuard {
             }
             case DATA -> earn(2 + 2L * length / PIECE);
             case RST_STREAM -> {
-                if (open.remove(stream)) {
+                if (open.contains(stream)) {
+                    // In this order, for the other direction is looked at meanwhile.
                     stray.addAndGet(WINDOW);
+                    open.remove(stream);
                 }
             }
             case GOAWAY -> leaving = true;

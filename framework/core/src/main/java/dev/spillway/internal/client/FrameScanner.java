@@ -1,5 +1,6 @@
 package dev.spillway.internal.client;
 
+import dev.spillway.http.ClientFailed;
 import java.nio.ByteBuffer;
 
 /// Finds the frames of HTTP/2 in one direction of a connection as its bytes pass by (RFC 9113, 4.1). It keeps the nine
@@ -12,6 +13,7 @@ final class FrameScanner {
 
     private final Sink sink;
     private final ByteBuffer header = ByteBuffer.allocate(HEADER);
+    private final ByteBuffer preface;
     private long skipped;
 
     /// Who is told.
@@ -21,15 +23,21 @@ final class FrameScanner {
         void frame(int type, int flags, int stream, int length) throws GuardFault;
     }
 
-    /// @param preface octets before the first frame
-    FrameScanner(int preface, Sink sink) {
-        this.skipped = preface;
+    /// @param preface what has to come before the first frame
+    FrameScanner(byte[] preface, Sink sink) {
+        this.preface = ByteBuffer.wrap(preface);
         this.sink = sink;
     }
 
     /// The next bytes; they are consumed.
     void scan(ByteBuffer bytes) throws GuardFault {
         while (bytes.hasRemaining()) {
+            if (preface.hasRemaining()) {
+                if (preface.get() != bytes.get()) {
+                    throw new GuardFault(ClientFailed.Reason.CONNECTION, "another protocol than h2");
+                }
+                continue;
+            }
             if (skipped > 0) {
                 var step = (int) Math.min(skipped, bytes.remaining());
                 bytes.position(bytes.position() + step);

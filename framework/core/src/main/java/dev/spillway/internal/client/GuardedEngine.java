@@ -30,6 +30,9 @@ final class GuardedEngine extends ForwardingEngine {
 
         /// No more can.
         void gone(GuardedEngine engine);
+
+        /// It failed before any could. The JDK would try HTTP/1.1 from now on.
+        void spoiled();
     }
 
     GuardedEngine(SSLEngine bare, FrameGuard guard, Watcher watcher) {
@@ -59,7 +62,7 @@ final class GuardedEngine extends ForwardingEngine {
         }
         var result = checked(() -> bare().wrap(from, offset, length, to));
         for (var i = 0; result.bytesConsumed() > 0 && i < length; i++) {
-            guard.send(before[i].limit(from[offset + i].position()));
+            send(before[i].limit(from[offset + i].position()));
         }
         return result;
     }
@@ -84,6 +87,17 @@ final class GuardedEngine extends ForwardingEngine {
         });
     }
 
+    private void send(ByteBuffer bytes) throws GuardFault {
+        try {
+            guard.send(bytes);
+        } catch (GuardFault e) {
+            ended = e;
+            watcher.gone(this);
+            watcher.spoiled();
+            throw e;
+        }
+    }
+
     @FunctionalInterface
     private interface Step {
         SSLEngineResult run() throws SSLException;
@@ -99,12 +113,14 @@ final class GuardedEngine extends ForwardingEngine {
                 watcher.gone(this);
             }
             return result;
-        } catch (GuardFault e) {
-            ended = e;
-            watcher.gone(this);
-            throw e;
         } catch (SSLException e) {
+            if (e instanceof GuardFault fault) {
+                ended = fault;
+            }
             watcher.gone(this);
+            if (!open) {
+                watcher.spoiled();
+            }
             throw e;
         }
     }

@@ -40,6 +40,7 @@ final class Http2Call implements Flight.Wire {
     private boolean woken;
     private boolean aborted;
     private boolean repeated;
+    private boolean unopened;
     private long demand;
     private long sentAt;
     private @Nullable IOException failure;
@@ -132,18 +133,21 @@ final class Http2Call implements Flight.Wire {
     }
 
     /// The client is about to send the request. It asks a second time when it would send it again by itself, which is
-    /// for others to decide: then the call is cancelled before a byte of it leaves.
+    /// for others to decide: then the call is cancelled before a byte of it leaves. So it is if there is no
+    connection of
+    /// HTTP/2: after a handshake without an end the client would try HTTP/1.1.
     void sending() {
         Future<?> begun;
         lock.lock();
         try {
-            if (stage.compareTo(Stage.READY) < 0) {
+            unopened = stage.compareTo(Stage.READY) < 0 && session.isUnopened();
+            if (!unopened && stage.compareTo(Stage.READY) < 0) {
                 stage = Stage.READY;
                 sentAt = session.now();
                 changed.signalAll();
                 return;
             }
-            repeated = true;
+            repeated = !unopened;
             while (answer == null) {
                 changed.awaitUninterruptibly();
             }
@@ -152,7 +156,11 @@ final class Http2Call implements Flight.Wire {
             lock.unlock();
         }
         begun.cancel(true);
-        session.placeLost();
+        if (isUnopened()) {
+            session.spoiled();
+        } else {
+            session.placeLost();
+        }
     }
 
     /// Whether a byte of the request may have left.
@@ -160,6 +168,16 @@ final class Http2Call implements Flight.Wire {
         lock.lock();
         try {
             return stage.compareTo(Stage.READY) >= 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether it was to be sent without a connection of HTTP/2.
+    boolean isUnopened() {
+        lock.lock();
+        try {
+            return unopened;
         } finally {
             lock.unlock();
         }

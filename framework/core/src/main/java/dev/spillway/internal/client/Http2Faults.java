@@ -27,6 +27,9 @@ final class Http2Faults {
         if (flight.isEnded()) {
             return flight.over();
         }
+        if (call.isUnopened()) {
+            return Fault.failed(Reason.TLS, Fault.Sent.NOTHING, "the other side ended the handshake");
+        }
         if (call.isRepeated()) {
             return Fault.failed(
                     Reason.CONNECTION, sent(outgoing), "the other side did not take it, or closed the connection");

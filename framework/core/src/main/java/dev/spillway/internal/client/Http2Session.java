@@ -31,6 +31,7 @@ final class Http2Session implements GuardedEngine.Watcher {
     private volatile @Nullable Http2Call dialer;
     private volatile @Nullable GuardedEngine live;
     private volatile boolean suspect;
+    private volatile boolean spoiled;
     private volatile @Nullable InetAddress address;
 
     Http2Session(Target target, Settings settings, Clock clock, TlsFiles files) {
@@ -220,6 +221,22 @@ final class Http2Session implements GuardedEngine.Watcher {
     @Override
     public void opened(GuardedEngine engine) {
         live = engine;
+    }
+
+    @Override
+    public void spoiled() {
+        spoiled = true;
+        retire();
+    }
+
+    /// Whether its client must not be asked again: a connection that failed before it was there lets it try HTTP/1.1.
+    boolean isSpoiled() {
+        return spoiled;
+    }
+
+    /// Whether there is no connection of HTTP/2 that a request could be about to leave by.
+    boolean isUnopened() {
+        return live == null;
     }
 
     @Override

@@ -109,6 +109,12 @@ final class Http2Transport implements Transport {
             while (!session.isReady() && !session.mayDial(call)) {
                 call.awaitWake();
             }
+            if (session.isSpoiled()) {
+                throw Fault.failed(
+                        ClientFailed.Reason.CONNECTION,
+                        Fault.Sent.NOTHING,
+                        "the connection that it waited for was not made");
+            }
             if (!session.isConnected() || session.address().isEmpty()) {
                 flight.enter(Phase.DNS, left(until));
                 session.resolved(commons.dns().resolve(target.host(), flight).getFirst());
@@ -146,7 +152,7 @@ final class Http2Transport implements Transport {
                 .setHeader("User-Agent", "spillway");
         switch (outgoing.payload()) {
             case Outgoing.None _ -> {}
-            case Outgoing.Bytes(var type, _) -> builder.setHeader("Content-Type", type);
+            case Outgoing.Bytes bytes -> builder.setHeader("Content-Type", bytes.contentType());
             case Outgoing.Streamed streamed -> builder.setHeader("Content-Type", streamed.contentType());
         }
         for (var field : outgoing.fields()) {
@@ -160,8 +166,7 @@ final class Http2Transport implements Transport {
         return builder.build();
     }
 
-    private Reply exchange(Http2Session session, Http2Call call, Outgoing outgoing, Flight flight)
-            throws IOException {
+    private Reply exchange(Http2Session session, Http2Call call, Outgoing outgoing, Flight flight) throws IOException {
         flight.sending();
         flight.enter(Phase.SEND);
         if (outgoing.payload() instanceof Outgoing.Streamed streamed) {

@@ -30,7 +30,7 @@ final class Outflow implements HttpRequest.BodyPublisher, Flow.Subscription {
         call.sending();
         return switch (payload) {
             case Outgoing.None _ -> 0;
-            case Outgoing.Bytes(_, var bytes) -> bytes.length;
+            case Outgoing.Bytes known -> known.bytes().length;
             case Outgoing.Streamed streamed -> streamed.length().orElse(UNKNOWN);
         };
     }
@@ -45,13 +45,13 @@ final class Outflow implements HttpRequest.BodyPublisher, Flow.Subscription {
     public void request(long n) {
         switch (payload) {
             case Outgoing.None _ -> complete();
-            case Outgoing.Bytes(_, var bytes) -> {
-                if (given || bytes.length == 0) {
+            case Outgoing.Bytes known -> {
+                if (given || known.bytes().length == 0) {
                     // It asks for more when the windows have taken the last of it.
                     complete();
                 } else {
                     given = true;
-                    target().onNext(ByteBuffer.wrap(bytes));
+                    target().onNext(ByteBuffer.wrap(known.bytes()));
                 }
             }
             case Outgoing.Streamed _ -> call.demand(n);

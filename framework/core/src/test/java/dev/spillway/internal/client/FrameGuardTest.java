@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.spillway.http.ClientFailed.Reason;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class FrameGuardTest {
-    private static final byte[] PREFACE = new byte[24];
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PING = frame(H2FakeServer.PING, 0, 0, new byte[8]);
     private static final int START = 200;
 
@@ -107,6 +108,12 @@ class FrameGuardTest {
             }
         }
         assertThatExceptionOfType(GuardFault.class).isThrownBy(() -> receive(1, PING));
+    }
+
+    @Test
+    void letsNoOtherProtocolLeave() {
+        assertThatExceptionOfType(GuardFault.class)
+                .isThrownBy(() -> send("PUT / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
