@@ -28,7 +28,7 @@ final class Chain implements AutoCloseable {
 
     private final List<Hop> hops = new ArrayList<>();
     private final AtomicLongArray returned;
-    private final RawServer silent = new RawServer(this::move);
+    private final RawServer silent = new RawServer(_ -> move());
     private volatile boolean hanging;
     private volatile long deadline;
     private volatile CountDownLatch arrived = new CountDownLatch(1);

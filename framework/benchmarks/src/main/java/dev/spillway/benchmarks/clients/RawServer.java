@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /// The last of a row of services, and a bad one: for each request it does what it is told to. It counts what comes and
 /// knows which connections are open.
@@ -29,12 +29,13 @@ final class RawServer implements AutoCloseable {
 
     private static final int END_OF_HEAD = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
 
-    private final Supplier<Move> script;
+    private final LongFunction<Move> script;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
 
-    RawServer(Supplier<Move> script) {
+    /// @param script by the number of a request, from 1
+    RawServer(LongFunction<Move> script) {
         this.script = script;
         try {
             this.listener = new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
@@ -80,8 +81,7 @@ final class RawServer implements AutoCloseable {
             socket.setTcpNoDelay(true);
             var in = socket.getInputStream();
             while (isAsked(in)) {
-                requests.incrementAndGet();
-                switch (script.get()) {
+                switch (script.apply(requests.incrementAndGet())) {
                     case Move.Answer(var text) ->
                         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
                     case Move.Drop _ -> {

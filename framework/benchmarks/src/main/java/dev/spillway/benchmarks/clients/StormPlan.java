@@ -17,7 +17,7 @@ record StormPlan(List<Failure> failures, List<Breaker> breakers, List<Integer> r
                 return RawServer.status(503, "");
             }
         },
-        /// Too many; breakers do not count it, so that only the budget stands between the leaf and the storm.
+        /// Too many; the breaker above the leaf does not count it.
         STATUS_429 {
             @Override
             RawServer.Move move() {
@@ -30,12 +30,32 @@ record StormPlan(List<Failure> failures, List<Breaker> breakers, List<Integer> r
             RawServer.Move move() {
                 return new RawServer.Move.Drop();
             }
+        },
+        /// Unavailable to all but one request in twenty, which keeps the breakers closed: only the budget stands
+        /// between the leaf and the storm.
+        MOST_503 {
+            @Override
+            RawServer.Move move() {
+                return RawServer.status(503, "");
+            }
+
+            @Override
+            RawServer.Move move(long number) {
+                return number % ALL_BUT == 0 ? RawServer.status(200, "true") : move();
+            }
         };
+
+        private static final int ALL_BUT = 20;
 
         abstract RawServer.Move move();
 
+        /// What the leaf does with its request of this number.
+        RawServer.Move move(long number) {
+            return move();
+        }
+
         String label() {
-            return name().toLowerCase(Locale.ROOT).replace("status_", "");
+            return name().toLowerCase(Locale.ROOT).replace("status_", "").replace('_', '-');
         }
     }
 
@@ -67,7 +87,7 @@ record StormPlan(List<Failure> failures, List<Breaker> breakers, List<Integer> r
 
     static final String USAGE = """
             usage: storm [--option value]...
-              --failures     503,429,loss      how the far end fails, always
+              --failures     503,429,loss,most-503   how the far end fails; most: all but one request in 20
               --breakers     standard,latest   settings of the clients' breakers
               --rates        200,400           calls a second, offered at the head; each 1 to 2000
               --seconds      5   1 to 60       of each\
@@ -76,7 +96,7 @@ record StormPlan(List<Failure> failures, List<Breaker> breakers, List<Integer> r
     static StormPlan parse(List<String> args) {
         var options = new Options(args);
         var plan = new StormPlan(
-                options.many("failures", "503,429,loss", Failure.values(), Failure::label),
+                options.many("failures", "503,429,loss,most-503", Failure.values(), Failure::label),
                 options.many("breakers", "standard,latest", Breaker.values(), Breaker::label),
                 options.each("rates", "200,400", text -> Options.between("rates", text, 1, 2_000)),
                 options.number("seconds", 5, 1, 60));

@@ -24,6 +24,10 @@ final class Upstream implements AutoCloseable {
         listening.join();
     }
 
+    static String text() {
+        return JSON;
+    }
+
     /// What every answer has to be.
     static byte[] body() {
         return JSON.getBytes(StandardCharsets.US_ASCII);
