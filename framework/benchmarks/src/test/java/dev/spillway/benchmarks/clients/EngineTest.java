@@ -24,8 +24,7 @@ class EngineTest {
     @EnumSource
     void voidsTheRunOnOneWrongAnswer(Engine.Kind kind) throws Exception {
         var right = Upstream.text();
-        try (var upstream =
-                        new RawServer(number -> RawServer.status(number < 3 ? 200 : 500, right));
+        try (var upstream = new RawServer(number -> RawServer.status(number < 3 ? 200 : 500, right));
                 var engine = kind.start(upstream.port())) {
             assertThatExceptionOfType(VoidRun.class).isThrownBy(() -> engine.burst(1, Duration.ofSeconds(30)));
         }
