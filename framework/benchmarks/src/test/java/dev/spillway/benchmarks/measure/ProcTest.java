@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.servers;
+package dev.spillway.benchmarks.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
