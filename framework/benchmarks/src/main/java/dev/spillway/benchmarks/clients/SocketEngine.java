@@ -9,6 +9,8 @@ import java.util.Arrays;
 
 /// The same bytes each time, and of the answer only its status and its body looked at.
 final class SocketEngine implements Engine {
+    private static final int LONGEST_WAIT = 10_000;
+
     private final int port;
 
     SocketEngine(int port) {
@@ -19,6 +21,8 @@ final class SocketEngine implements Engine {
     public Lane lane() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
+        // An answer that is shorter than it should be voids the run, as a wrong one does.
+        socket.setSoTimeout(LONGEST_WAIT);
         return new Kept(socket, port);
     }
 
