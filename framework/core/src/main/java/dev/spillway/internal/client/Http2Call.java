@@ -133,14 +133,13 @@ final class Http2Call implements Flight.Wire {
     }
 
     /// The client is about to send the request. It asks a second time when it would send it again by itself, which is
-    /// for others to decide: then the call is cancelled before a byte of it leaves. So it is if there is no
-    connection of
-    /// HTTP/2: after a handshake without an end the client would try HTTP/1.1.
+    /// for others to decide: the call is cancelled then, before a byte of it leaves. Likewise if no connection of
+    /// HTTP/2 is there: after a handshake without an end the client would try HTTP/1.1.
     void sending() {
         Future<?> begun;
         lock.lock();
         try {
-            unopened = stage.compareTo(Stage.READY) < 0 && session.isUnopened();
+            unopened |= stage.compareTo(Stage.READY) < 0 && session.isUnopened();
             if (!unopened && stage.compareTo(Stage.READY) < 0) {
                 stage = Stage.READY;
                 sentAt = session.now();
