@@ -14,18 +14,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/// Services that call services over HTTP/2.
+/// Services that call services over HTTP/2. Alone, for it counts what the process holds.
+@Isolated
 @Timeout(120)
 class OutgoingH2IT {
     private static final int CALLS = 30;
@@ -72,7 +76,7 @@ class OutgoingH2IT {
     private TestService caller(TestService leaf, Consumer<App> setup) {
         return start(
                 setup,
-                "spillway.clients.leaf.base = \"https://localhost:" + leaf.tlsPort() + "\"",
+                "spillway.clients.leaf.base = https://localhost:" + leaf.tlsPort(),
                 "spillway.clients.leaf.protocol = h2",
                 "spillway.clients.leaf.tls.authorities = " + folder.resolve("cert.pem"));
     }
@@ -135,7 +139,7 @@ class OutgoingH2IT {
     }
 
     @Test
-    void tellsWhatTimeIsLeftAndCancelsWhenItIsOver() {
+    void tellsWhatTimeIsLeftAndCancelsWhenItIsOver() throws Exception {
         var told = new AtomicReference<Duration>();
         var interrupted = new CountDownLatch(1);
         var leaf = leaf(app -> app.get("/hang", _ -> {
@@ -155,13 +159,12 @@ class OutgoingH2IT {
             assertThat(caller.ask("GET /hang HTTP/1.1\r\nHost: x\r\nX-Request-Timeout-Ms: 3000\r\n\r\n"))
                     .isProblem(504);
         }
-        assertThat(told.get()).isLessThanOrEqualTo(Duration.ofMillis(3_000));
-        leaf.awaitIdle();
-        assertThat(interrupted.getCount()).isZero();
+        assertThat(told.get()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        interrupted.await();
     }
 
     @Test
-    void leavesNoThreadAndNoDescriptor() {
+    void leavesNoThreadAndNoDescriptor() throws Exception {
         var leaf = leaf(app -> app.get("/get", _ -> Response.text("ok")));
         var before = Leaks.now();
         var selectors = selectors();
@@ -174,12 +177,17 @@ class OutgoingH2IT {
         service.close();
         leaf.awaitQuiet();
         before.assertNoneSince();
-        assertThat(selectors()).isEqualTo(selectors);
+        for (var own : selectors()) {
+            assertThat(selectors.contains(own) || own.join(Duration.ofSeconds(10)))
+                    .as("%s has ended", own)
+                    .isTrue();
+        }
     }
 
-    private static long selectors() {
+    /// The threads of clients of the JDK.
+    private static Set<Thread> selectors() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("HttpClient-"))
-                .count();
+                .collect(Collectors.toSet());
     }
 }
