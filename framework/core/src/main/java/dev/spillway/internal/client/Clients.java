@@ -5,6 +5,7 @@ import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.json.Json;
 import dev.spillway.limit.Base;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
@@ -68,7 +69,10 @@ public final class Clients implements AutoCloseable {
         var target = Target.of(spec.base());
         var files = new TlsFiles(spec.tls());
         var breakers = new Breakers(spec.settings(), commons.clock());
-        var transport = new Http1Transport(target, spec.settings(), commons, new Tls(files), breakers);
+        var transport = switch (spec.settings().get(ClientKnobs.PROTOCOL)) {
+            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(files), breakers);
+            case H2 -> new Http2Transport(target, spec.settings(), commons, files, breakers);
+        };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
         return new BoundedClient.Engine(target, caller, transport, files, commons);
     }
