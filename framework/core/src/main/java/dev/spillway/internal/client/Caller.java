@@ -218,7 +218,7 @@ final class Caller {
             acquire(flight);
             try {
                 var reply = transport.send(call, () -> fields(call, number, flight, scope), flight);
-                return new Exchange(reply, flight, commons.memory(), held, () -> {
+                return new Exchange(reply, Content.of(reply, call, settings), flight, commons.memory(), held, () -> {
                     flight.drop();
                     permits.release();
                     held.get().close();
@@ -259,6 +259,7 @@ final class Caller {
         observer.sent(left);
         var fields = new ArrayList<Response.Field>();
         fields.add(new Response.Field(TIME_LEFT, Long.toString(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)))));
+        fields.add(Content.accepted(call));
         fields.add(new Response.Field(ATTEMPT, Integer.toString(number)));
         scope.ifPresent(deadline -> CARRIED.stream()
                 .filter(name ->
