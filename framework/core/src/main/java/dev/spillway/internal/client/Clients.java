@@ -27,6 +27,11 @@ public final class Clients implements AutoCloseable {
     /// @param tls files of keys and authorities
     public record Spec(Base base, Settings settings, TlsFiles.Paths tls) {}
 
+    /// No clients yet.
+    public Clients() {
+        JdkNames.bound();
+    }
+
     /// A client of this name, the same each time.
     public Client client(String name) {
         return clients.computeIfAbsent(name, BoundedClient::new);
@@ -45,7 +50,7 @@ public final class Clients implements AutoCloseable {
         var commons = new Commons(
                 deadlines,
                 new Json(process),
-                new Dns(InetAddress::getAllByName),
+                new Dns(InetAddress::getAllByName, deadlines),
                 memory,
                 new IdlePlaces(process.get(Knobs.IDLE_CONNECTIONS)),
                 new Targets(deadlines),
