@@ -7,6 +7,7 @@ import dev.spillway.http.Deadline;
 import dev.spillway.http.Response;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Settings;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,21 @@ final class Caller {
             public int open() {
                 return breakers.open();
             }
+
+            @Override
+            public int waiting() {
+                return permits.getQueueLength();
+            }
+
+            @Override
+            public List<InetAddress> failing() {
+                return breakers.failing();
+            }
+
+            @Override
+            public ClientObserver.BreakerState breaker(InetAddress address) {
+                return breakers.state(address);
+            }
         });
     }
 
@@ -109,6 +125,11 @@ final class Caller {
     <X extends ClientException> X failed(X failure) {
         log.add(failure);
         return failure;
+    }
+
+    /// Called now and then.
+    void look() {
+        observer.look();
     }
 
     /// A streamed answer was left open.
