@@ -68,7 +68,8 @@ final class Outlets {
     /// What is in force for each client.
     ///
     /// @param time of day, by which certificates are valid
-    /// @throws ConfigurationError if a client does not know whom it calls or its files cannot be used, or the configuration has one that is
+    /// @throws ConfigurationError if a client does not know whom it calls or its files cannot be used, or the
+    /// configuration has one that is
     ///     none
     Map<String, Clients.Spec> specs(Configuration configuration, InstantSource time) {
         var bases = new LinkedHashMap<String, Optional<Base>>();
@@ -79,10 +80,8 @@ final class Outlets {
         return specs;
     }
 
-    private static Clients.Spec spec(
-            String name, Outlet outlet, Configuration configuration, InstantSource time) {
+    private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration, InstantSource time) {
         var base = configuration.base(name).or(outlet::base).orElseThrow();
-        return new Clients.Spec(
-                base, configuration.client(name, outlet.settings()), configuration.tls(name, time));
+        return new Clients.Spec(base, configuration.client(name, outlet.settings()), configuration.tls(name, time));
     }
 }

@@ -28,7 +28,11 @@ final class StartReport {
     private final Map<String, dev.spillway.internal.client.Clients.Spec> clients;
     private final List<String> lines = new ArrayList<>();
 
-    StartReport(Configuration configuration, InForce inForce, Plan plan, Map<String, dev.spillway.internal.client.Clients.Spec> clients) {
+    StartReport(
+            Configuration configuration,
+            InForce inForce,
+            Plan plan,
+            Map<String, dev.spillway.internal.client.Clients.Spec> clients) {
         this.configuration = configuration;
         this.inForce = inForce;
         this.plan = plan;
@@ -86,9 +90,8 @@ final class StartReport {
 
     private void clients() {
         clients.forEach((name, spec) -> line(
-                        "client",
-                        "%s: %s, %s"
-                                .formatted(name, spec.base(), spec.settings().setting(ClientKnobs.TIMEOUT))));
+                "client",
+                "%s: %s, %s".formatted(name, spec.base(), spec.settings().setting(ClientKnobs.TIMEOUT))));
     }
 
     private void settings() {

@@ -152,6 +152,13 @@ public final class TestService implements AutoCloseable {
                 .count();
     }
 
+    /// Connections that are in the phase at this moment.
+    long connections(Phase phase) {
+        return hold.wire().table().live().stream()
+                .filter(connection -> connection.phase() == phase)
+                .count();
+    }
+
     /// Looks at the files of the certificate now, as happens every few seconds by itself.
     public void reloadCertificate() {
         hold.tls.ifPresent(TlsEngines::reload);

@@ -51,17 +51,19 @@ class CallersWhoLeaveIT {
                     var rest = body.readAllBytes().length;
                     return Response.text(first + rest + " bytes");
                 });
-                app.get("/feed", _ -> Response.stream("text/plain", out -> {
-                    out.write("first".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                    out.flush();
-                    seen.add("begun");
-                    try {
-                        go.await();
-                    } catch (InterruptedException e) {
-                        seen.add("interrupted");
-                        throw new java.io.InterruptedIOException();
-                    }
-                }));
+                app.get(
+                        "/feed",
+                        _ -> Response.stream("text/plain", out -> {
+                            out.write("first".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                            out.flush();
+                            seen.add("begun");
+                            try {
+                                go.await();
+                            } catch (InterruptedException e) {
+                                seen.add("interrupted");
+                                throw new java.io.InterruptedIOException();
+                            }
+                        }));
                 app.get("/quick", _ -> Response.text("quick"));
             },
             Stream.concat(UnderAttack.TLS.stream(), UnderAttack.FAST.stream()).toArray(String[]::new));
@@ -159,7 +161,8 @@ class CallersWhoLeaveIT {
         caller.close();
         awaitSeen("interrupted");
         awaitNoCall(service);
-        assertThat(service.admin("/metrics").text()).containsPattern("spillway_calls_seconds_count\\{.*outcome=\"gone\".*} 1");
+        assertThat(service.admin("/metrics").text())
+                .containsPattern("spillway_calls_seconds_count\\{.*outcome=\"gone\".*} 1");
     }
 
     @ParameterizedTest

@@ -292,10 +292,12 @@ class OutgoingCallsIT {
         }));
         var service = start(app -> {
             var client = app.client("next", base(leaf));
-            app.get("/own", _ -> Response.status(client.get("/work")
-                    .header("traceparent", "00-3-4-01")
-                    .send()
-                    .status()));
+            app.get(
+                    "/own",
+                    _ -> Response.status(client.get("/work")
+                            .header("traceparent", "00-3-4-01")
+                            .send()
+                            .status()));
             app.get("/fan", _ -> {
                 try (var fan = FanOut.open()) {
                     var answer = fan.fork(() -> client.get("/work").send());
@@ -315,14 +317,15 @@ class OutgoingCallsIT {
     @Test
     void showsWhatItsClientsHoldAndWhichAddressesFail() {
         var broken = start(app -> app.get("/work", _ -> Response.status(503)));
-        var service = relay(
-                broken, "spillway.clients.next.retries = 0", "spillway.clients.next.breaker-failures = 3");
+        var service = relay(broken, "spillway.clients.next.retries = 0", "spillway.clients.next.breaker-failures = 3");
         for (var i = 0; i < 3; i++) {
             assertThat(service.get("/work")).isProblem(503);
         }
         ChildService.await(Duration.ofSeconds(10), () -> {
             service.advance(Duration.ofSeconds(1));
-            return service.admin("/metrics").text().contains("spillway_client_breaker{address=\"127.0.0.1\",client=\"next\"}");
+            return service.admin("/metrics")
+                    .text()
+                    .contains("spillway_client_breaker{address=\"127.0.0.1\",client=\"next\"}");
         });
         assertThat(service.admin("/metrics").text())
                 .contains(

@@ -9,12 +9,14 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.Phase;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ class SettingNamesTest {
     private static final String HOST = " HTTP/1.1\r\nHost: h\r\n";
 
     private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicInteger atWork = new AtomicInteger();
     private final List<RawClient> clients = new ArrayList<>();
     private final TestService service = TestService.inMemory(
             this::setUp,
@@ -45,6 +48,7 @@ class SettingNamesTest {
         app.get("/one", _ -> waited()).limit(permits(1));
         app.get("/wait", _ -> waited());
         app.get("/sleep", _ -> {
+            atWork.incrementAndGet();
             Thread.sleep(Duration.ofMinutes(1));
             return Response.text("late");
         });
@@ -53,6 +57,7 @@ class SettingNamesTest {
     }
 
     private Response waited() throws InterruptedException {
+        atWork.incrementAndGet();
         end.await();
         return Response.text("waited");
     }
@@ -148,6 +153,7 @@ class SettingNamesTest {
     private static String lateBody(TestService service) {
         try (var client = service.client()) {
             client.send("POST /body" + HOST + "Content-Length: 9\r\n\r\na");
+            awaitConnections(service, Phase.BODY, 1);
             return setting(408, afterwards(service, Duration.ofSeconds(61), client));
         }
     }
@@ -170,7 +176,11 @@ class SettingNamesTest {
         for (var i = 0; i < count; i++) {
             client().send("GET " + path + HOST + "\r\n");
         }
-        ChildService.await(Duration.ofSeconds(10), () -> service.callsInFlight() == count);
+        ChildService.await(Duration.ofSeconds(10), () -> atWork.get() == count);
+    }
+
+    private static void awaitConnections(TestService service, Phase phase, int count) {
+        ChildService.await(Duration.ofSeconds(10), () -> service.connections(phase) == count);
     }
 
     private String permitsTaken() {
@@ -192,7 +202,7 @@ class SettingNamesTest {
         for (var i = 0; i < 2; i++) {
             client().send("POST /body" + HOST + "Expect: 100-continue\r\nContent-Length: 9\r\n\r\n");
         }
-        ChildService.await(Duration.ofSeconds(10), () -> service.callsInFlight() == 2);
+        awaitConnections(service, Phase.BODY, 2);
         return setting(429, ask("POST /body" + HOST + "Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"));
     }
 

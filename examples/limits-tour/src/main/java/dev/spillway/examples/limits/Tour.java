@@ -25,11 +25,19 @@ final class Tour {
     private static final Duration WORK = Duration.ofMillis(100);
 
     private final AtomicLong markers = new AtomicLong();
+    private final Work work;
 
-    private Tour() {}
+    private Tour(Work work) {
+        this.work = work;
+    }
 
     static void routes(App app) {
-        var tour = new Tour();
+        routes(app, () -> Thread.sleep(WORK));
+    }
+
+    /// @param work what the handlers of `/limited` and `/weighted` do; a test decides when it ends
+    static void routes(App app, Work work) {
+        var tour = new Tour(work);
         app.get("/get", _ -> Response.text("hello"));
         app.post("/echo", Tour::echo).limit(mebibytes(1));
         app.get("/slow", Tour::slow).limit(seconds(10));
@@ -38,8 +46,8 @@ final class Tour {
         app.post("/ignore", _ -> Response.text("ignored"));
         app.get("/marker", _ -> tour.marker());
         app.get("/marker/count", _ -> Response.text(tour.markers.toString()));
-        app.get("/limited", _ -> work()).limit(permits(PERMITS));
-        app.get("/weighted", _ -> work()).limit(permits(PERMITS)).weighing(Tour::weight);
+        app.get("/limited", _ -> tour.work()).limit(permits(PERMITS));
+        app.get("/weighted", _ -> tour.work()).limit(permits(PERMITS)).weighing(Tour::weight);
         app.get("/rated", _ -> Response.text("in time")).limit(perSecond(200).burst(400));
         app.post("/json", Tour::json);
     }
@@ -83,8 +91,8 @@ final class Tour {
         return Response.text("SMUGGLED-MARKER");
     }
 
-    private static Response work() throws InterruptedException {
-        Thread.sleep(WORK);
+    private Response work() throws InterruptedException {
+        work.run();
         return Response.text("worked");
     }
 
@@ -115,5 +123,10 @@ final class Tour {
 
     private static ProblemException badRequest(String detail) {
         return new ProblemException(Problem.of(400, "Bad Request").detail(detail));
+    }
+
+    /// Work that keeps a permit for a while.
+    interface Work {
+        void run() throws InterruptedException;
     }
 }

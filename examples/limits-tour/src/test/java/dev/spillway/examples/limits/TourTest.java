@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +21,11 @@ import org.junit.jupiter.api.Test;
 class TourTest {
     private static final int MEBIBYTE = 1 << 20;
 
-    private final TestService service = TestService.inMemory(Tour::routes);
+    private final TestService service = TestService.inMemory(app -> Tour.routes(app, this::work));
+    private final AtomicInteger atWork = new AtomicInteger();
+
+    /// A permit for each call that may end its work.
+    private final Semaphore go = new Semaphore(0);
 
     @AfterEach
     void close() {
@@ -53,7 +61,7 @@ class TourTest {
     @Test
     void endsASleepAtItsDeadline() throws Exception {
         var slow = ask("/slow?ms=60000");
-        awaitCalls(1);
+        await(() -> service.callsInFlight() == 1);
         service.advance(Duration.ofSeconds(11));
 
         assertThat(slow.get()).isProblem(504);
@@ -73,38 +81,37 @@ class TourTest {
 
     @Test
     void letsEightWorkAtOnceAndRefusesTheFlood() throws Exception {
-        var answers = askManyAtOnce("/limited", 64);
+        var asked = askManyAtOnce("/limited", 64);
+        await(() -> asked.stream().filter(FutureTask::isDone).count() == 64 - 8);
+        go.release(64);
 
-        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSizeGreaterThanOrEqualTo(8);
+        var answers = new ArrayList<Answer>();
+        for (var answer : asked) {
+            answers.add(answer.get());
+        }
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(8);
         assertThat(answers)
                 .filteredOn(answer -> answer.status() != 200)
-                .isNotEmpty()
                 .allSatisfy(refused -> assertThat(refused).isProblem(429).hasRetryAfter());
     }
 
     @Test
     void letsTwoOfWeightFourWorkAtOnce() throws Exception {
-        var third = besideTwoOfWeightFour("/weighted?w=8");
-        // They work for a tenth of a second; on a machine that pauses for so long the third one finds them gone.
-        for (var tries = 1; tries < 20 && third.status() == 200; tries++) {
-            third = besideTwoOfWeightFour("/weighted?w=8");
-        }
+        var two = List.of(ask("/weighted?w=4"), ask("/weighted?w=4"));
+        await(() -> atWork.get() == 2);
 
-        assertThat(third).isProblem(429);
-        assertThat(service.get("/weighted?w=99")).hasStatus(200);
+        assertThat(service.get("/weighted?w=1")).isProblem(429);
+        go.release(2);
+        for (var heavy : two) {
+            assertThat(heavy.get()).hasStatus(200);
+        }
     }
 
-    private Answer besideTwoOfWeightFour(String path) throws Exception {
-        var heavy = ask("/weighted?w=4");
-        var other = ask("/weighted?w=4");
-        while (service.callsInFlight() < 2 && !heavy.isDone() && !other.isDone()) {
-            Thread.sleep(1);
-        }
-        // If one is over already, there are no two to be beside of.
-        var third = heavy.isDone() || other.isDone() ? heavy.get() : service.get(path);
-        assertThat(heavy.get()).hasStatus(200);
-        assertThat(other.get()).hasStatus(200);
-        return third;
+    @Test
+    void clampsAWeightAboveThePermits() {
+        go.release();
+
+        assertThat(service.get("/weighted?w=99")).hasStatus(200);
     }
 
     @Test
@@ -143,20 +150,17 @@ class TourTest {
         return answer;
     }
 
-    private List<Answer> askManyAtOnce(String path, int count) throws Exception {
-        var asked = new ArrayList<FutureTask<Answer>>();
-        for (var i = 0; i < count; i++) {
-            asked.add(ask(path));
-        }
-        var answers = new ArrayList<Answer>();
-        for (var answer : asked) {
-            answers.add(answer.get());
-        }
-        return answers;
+    private List<FutureTask<Answer>> askManyAtOnce(String path, int count) {
+        return Stream.generate(() -> ask(path)).limit(count).toList();
     }
 
-    private void awaitCalls(int count) throws InterruptedException {
-        while (service.callsInFlight() < count) {
+    private void work() throws InterruptedException {
+        atWork.incrementAndGet();
+        go.acquire();
+    }
+
+    private static void await(BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean()) {
             Thread.sleep(5);
         }
     }

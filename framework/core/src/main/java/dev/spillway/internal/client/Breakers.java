@@ -103,8 +103,7 @@ final class Breakers {
     /// Addresses that have failed since they last answered, those that are left alone first.
     List<InetAddress> failing() {
         return breakers.entrySet().stream()
-                .sorted(Comparator.comparingInt(
-                                (Map.Entry<InetAddress, Breaker> entry) -> -entry.getValue().failures)
+                .sorted(Comparator.comparingInt((Map.Entry<InetAddress, Breaker> entry) -> -entry.getValue().failures)
                         .thenComparing(entry -> entry.getKey().getHostAddress()))
                 .limit(SHOWN)
                 .map(Map.Entry::getKey)

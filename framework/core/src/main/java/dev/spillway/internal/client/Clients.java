@@ -103,7 +103,9 @@ public final class Clients implements AutoCloseable {
             // Reading files and closing connections may take a moment, and the sweeper has none.
             Thread.ofVirtual().name("spillway-clients").start(() -> engines.forEach(BoundedClient.Engine::tidy));
             if (++rounds % LOOK == 0) {
-                Thread.ofVirtual().name("spillway-client-files").start(() -> engines.forEach(BoundedClient.Engine::look));
+                Thread.ofVirtual()
+                        .name("spillway-client-files")
+                        .start(() -> engines.forEach(BoundedClient.Engine::look));
             }
             again(now + TIDY);
         }

@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The JDK's own cache of names, which stands in front of every lookup of the process. Security properties say how long
-/// it keeps what, and may say for ever: then no cache of ours would ever see a new address. They are brought down, never
+/// it keeps what, and may say for ever: then no cache of ours would ever see a new address. They are brought down,
+/// never
 /// up, before the first lookup, after which the JDK does not look at them again.
 final class JdkNames {
     private static final Logger LOG = LoggerFactory.getLogger(JdkNames.class);

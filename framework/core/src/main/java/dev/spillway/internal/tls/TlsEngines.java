@@ -225,8 +225,7 @@ public final class TlsEngines {
     static KeyManager[] keys(Material material) throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, NO_PASSWORD);
-        store.setKeyEntry(
-                "own", material.key(), NO_PASSWORD, material.chain().toArray(X509Certificate[]::new));
+        store.setKeyEntry("own", material.key(), NO_PASSWORD, material.chain().toArray(X509Certificate[]::new));
         var factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();

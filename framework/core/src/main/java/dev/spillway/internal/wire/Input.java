@@ -88,7 +88,8 @@ public final class Input {
     }
 
     /// Lets a thread of its own read what comes next, so that somebody notices the end of the peer while the
-    /// connection's thread is busy. That one must not be reading, and has to see what this did before it reads again.
+    /// connection's thread is busy. That one must not be reading, and has to see what this did before it
+    /// reads again.
     ///
     /// @param gone called by the reading thread if the peer is at its end before anybody else waits for input
     public void readAhead(Runnable gone) {

@@ -41,7 +41,9 @@ class CompressedAnswersIT {
             fixture.client().get("/x").send();
             fixture.client().get("/x").header("Range", "bytes=0-9").send();
             assertThat(server.request()).contains("Accept-Encoding: gzip\r\n");
-            assertThat(server.request()).contains("Accept-Encoding: identity\r\n").doesNotContain("gzip");
+            assertThat(server.request())
+                    .contains("Accept-Encoding: identity\r\n")
+                    .doesNotContain("gzip");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> fixture.client().get("/x").header("accept-encoding", "br"));
         }
@@ -96,7 +98,8 @@ class CompressedAnswersIT {
 
     @Test
     void leavesHeadOfCodedContentAsItIs() {
-        try (var server = FakeServer.answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 70\r\n\r\n");
+        try (var server = FakeServer.answering(
+                        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 70\r\n\r\n");
                 var fixture = new ClientFixture(server.base())) {
             var response = fixture.client().head("/x").send();
             assertThat(response.header("Content-Length")).contains("70");

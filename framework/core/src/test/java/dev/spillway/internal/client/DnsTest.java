@@ -4,33 +4,35 @@ import static dev.spillway.internal.client.ClientFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.spillway.internal.clock.FakeTime;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import dev.spillway.http.ClientFailed;
 import dev.spillway.http.ClientTimeout.Phase;
 import dev.spillway.internal.clock.Deadlines;
+import dev.spillway.internal.clock.FakeTime;
 import dev.spillway.internal.clock.ProcessClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DnsTest {
     private final FakeTime time = new FakeTime();
     private final Deadlines deadlines = new Deadlines(new ProcessClock(time));
     private final CountDownLatch answer = new CountDownLatch(1);
     private final AtomicInteger lookups = new AtomicInteger();
-    private final Dns dns = new Dns(host -> {
-        lookups.incrementAndGet();
-        awaitUninterruptibly(answer);
-        return new InetAddress[] {InetAddress.getLoopbackAddress()};
-    }, deadlines);
+    private final Dns dns = new Dns(
+            host -> {
+                lookups.incrementAndGet();
+                awaitUninterruptibly(answer);
+                return new InetAddress[] {InetAddress.getLoopbackAddress()};
+            },
+            deadlines);
 
     private Flight flight(Duration time) throws Fault {
         var flight = new Flight(deadlines, deadlines.now() + time.toNanos());
@@ -96,9 +98,11 @@ class DnsTest {
 
     @Test
     void saysThatNameIsUnknown() {
-        var unknown = new Dns(host -> {
-            throw new UnknownHostException(host);
-        }, deadlines);
+        var unknown = new Dns(
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                deadlines);
         assertThatExceptionOfType(Fault.class)
                 .isThrownBy(() -> unknown.resolve("nowhere.invalid", flight(Duration.ofSeconds(20))))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(new Fault.Failed(ClientFailed.Reason.NAME)));
@@ -221,7 +225,16 @@ class DnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 10, 10", "0, 10, 0", "5, 10, 5", "10, 10, 10", "30, 10, 10", "for ever, 10, 10", "'', 1, 1", "99999999999, 1, 1"})
+    @CsvSource({
+        "-1, 10, 10",
+        "0, 10, 0",
+        "5, 10, 5",
+        "10, 10, 10",
+        "30, 10, 10",
+        "for ever, 10, 10",
+        "'', 1, 1",
+        "99999999999, 1, 1"
+    })
     void bringsTheJdksCacheDownButNeverUp(String set, int most, String bounded) {
         assertThat(JdkNames.bounded(Optional.of(set), most)).isEqualTo(bounded);
         assertThat(JdkNames.bounded(Optional.empty(), most)).isEqualTo(Integer.toString(most));

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GunzipTest {
-    private static final byte[] TEXT = "It goes over the spillway, and the wall stands.".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TEXT =
+            "It goes over the spillway, and the wall stands.".getBytes(StandardCharsets.UTF_8);
     private static final int HEAD = 10;
 
     private static byte[] gzip(byte[] content) {
@@ -165,8 +166,7 @@ class GunzipTest {
 
     @Test
     void boundsWhatComesOut() {
-        isTooLarge(
-                gzip(noise(2_000)), "response-bytes = 1024", ClientKnobs.RESPONSE_BYTES.at(Size.ofKibibytes(1)));
+        isTooLarge(gzip(noise(2_000)), "response-bytes = 1024", ClientKnobs.RESPONSE_BYTES.at(Size.ofKibibytes(1)));
     }
 
     /// Only what was said is undone: the rest is the application's.
@@ -190,7 +190,8 @@ class GunzipTest {
         }
     }
 
-    /// Time, compressor and system say nothing about the content, nor do the bits that fill its last byte; all others do.
+    /// Time, compressor and system say nothing about the content, nor do the bits that fill its last byte; all others
+    /// do.
     @Test
     void refusesDamageAnywhere() throws IOException {
         var whole = gzip(TEXT);

@@ -19,9 +19,7 @@ final class TlsFiles {
         ClientFiles load() throws TlsFault {
             return ClientFiles.load(
                     new ClientFiles.Sources(
-                            source("authorities", authorities),
-                            source("certificate", certificate),
-                            source("key", key)),
+                            source("authorities", authorities), source("certificate", certificate), source("key", key)),
                     InstantSource.system());
         }
 

@@ -195,9 +195,9 @@ class TlsIT {
                 folder.resolve("closed.key"),
                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n");
         assertThatExceptionOfType(TlsFault.class)
-                .isThrownBy(() -> new TlsFiles.Paths(
-                                Optional.empty(), Optional.of(ours.certificate()), Optional.of(closed))
-                        .load())
+                .isThrownBy(
+                        () -> new TlsFiles.Paths(Optional.empty(), Optional.of(ours.certificate()), Optional.of(closed))
+                                .load())
                 .withMessageEndingWith("closed.key is encrypted; expected a key without a password");
     }
 
