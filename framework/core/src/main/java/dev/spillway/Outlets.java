@@ -69,8 +69,7 @@ final class Outlets {
     ///
     /// @param time of day, by which certificates are valid
     /// @throws ConfigurationError if a client does not know whom it calls or its files cannot be used, or the
-    /// configuration has one that is
-    ///     none
+    ///     configuration has one that is none
     Map<String, Clients.Spec> specs(Configuration configuration, InstantSource time) {
         var bases = new LinkedHashMap<String, Optional<Base>>();
         outlets.forEach((name, outlet) -> bases.put(name, outlet.base()));

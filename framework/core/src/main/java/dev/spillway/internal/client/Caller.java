@@ -53,7 +53,11 @@ final class Caller {
         var capacity = Math.toIntExact(settings.get(ClientKnobs.PERMITS));
         this.permits = new Semaphore(capacity);
         this.log = new FailureLog(commons.clock());
-        this.observer = commons.observer().client(name, new ClientObserver.Gauges() {
+        this.observer = commons.observer().client(name, gauges(capacity, breakers));
+    }
+
+    private ClientObserver.Gauges gauges(int capacity, Breakers breakers) {
+        return new ClientObserver.Gauges() {
             @Override
             public int inFlight() {
                 return capacity - permits.availablePermits();
@@ -88,7 +92,7 @@ final class Caller {
             public ClientObserver.BreakerState breaker(InetAddress address) {
                 return breakers.state(address);
             }
-        });
+        };
     }
 
     /// Makes a call.

@@ -149,24 +149,21 @@ final class Dns {
                 running = fresh;
                 lookups++;
                 // A virtual thread would keep its carrier from others for as long as the system takes.
-                Thread.ofPlatform().daemon().name("spillway-dns").start(() -> run(fresh));
+                Thread.ofPlatform().daemon().name("spillway-dns").start(() -> run(fresh.task));
                 return fresh.task;
             } finally {
                 lock.unlock();
             }
         }
 
-        private void run(Running mine) {
+        private void run(FutureTask<List<InetAddress>> task) {
             try {
-                mine.task.run();
+                task.run();
             } finally {
                 room.release();
                 lock.lock();
                 try {
                     lookups--;
-                    if (running == mine) {
-                        running = null;
-                    }
                 } finally {
                     lock.unlock();
                 }

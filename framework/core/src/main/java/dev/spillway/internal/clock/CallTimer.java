@@ -42,8 +42,8 @@ public final class CallTimer extends Timed {
 
     /// Somebody who wants to know of user code that takes a while.
     ///
-    /// @param after nanoseconds that user code has run without waiting for the client; [#NEVER] if nobody wants to
-    /// know
+    /// @param after nanoseconds that user code has run without waiting for the client; [#NEVER] if nobody
+    ///     wants to know
     /// @param begin called by the sweeper, at most once for each such stretch. Until it returns, the thread of user
     ///     code cannot suspend or end this, and so does not touch its connection. It must not block
     public record Lookout(long after, Runnable begin) {

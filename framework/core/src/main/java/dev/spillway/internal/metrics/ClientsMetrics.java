@@ -145,8 +145,15 @@ public final class ClientsMetrics implements ClientObserver {
 
         private MultiGauge.Row<?> row(InetAddress address) {
             return MultiGauge.Row.of(
-                    Tags.of("address", address.getHostAddress()),
-                    () -> gauges.breaker(address).ordinal());
+                    Tags.of("address", address.getHostAddress()), () -> figure(gauges.breaker(address)));
+        }
+
+        private static int figure(BreakerState state) {
+            return switch (state) {
+                case CLOSED -> 0;
+                case HALF_OPEN -> 1;
+                case OPEN -> 2;
+            };
         }
     }
 }
