@@ -6,6 +6,7 @@ import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.tls.ClientFiles;
 import dev.spillway.limit.Base;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
@@ -73,7 +74,10 @@ public final class Clients implements AutoCloseable {
     private static BoundedClient.Engine engine(String name, Spec spec, Commons commons) {
         var target = Target.of(spec.base());
         var breakers = new Breakers(spec.settings(), commons.clock());
-        var transport = new Http1Transport(target, spec.settings(), commons, new Tls(spec.tls()), breakers);
+        var transport = switch (spec.settings().get(ClientKnobs.PROTOCOL)) {
+            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(spec.tls()), breakers);
+            case H2 -> new Http2Transport(target, spec.settings(), commons, spec.tls(), breakers);
+        };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
         return new BoundedClient.Engine(target, caller, transport, spec.tls(), commons);
     }
