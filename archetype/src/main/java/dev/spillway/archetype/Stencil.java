@@ -211,7 +211,14 @@ final class Stencil {
 
     /// Runs in the archetype plugin, when the files are there.
     private String afterwards() {
-        var script = new StringBuilder("def project = new File(request.outputDirectory, request.artifactId)\n");
+        // In batch mode the plugin does not hold a property against its pattern.
+        var script = new StringBuilder("""
+                def project = new File(request.outputDirectory, request.artifactId)
+                if (!(request.properties['db'] in ['h2', 'postgres', 'none'])) {
+                    project.deleteDir()
+                    throw new IllegalArgumentException('-Ddb is h2, postgres or none')
+                }
+                """);
         for (var path : hidden) {
             script.append("new File(project, '%s').renameTo(new File(project, '%s'))\n".formatted(veiled(path), path));
         }
