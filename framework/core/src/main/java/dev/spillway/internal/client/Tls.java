@@ -12,10 +12,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
-/// TLS with the versions, suites, groups and signatures of the server. The peer's certificate has to be trusted and to
-/// name the host; nothing here leaves that out.
+/// TLS with the versions, suites, groups and signatures of the server. The peer's certificate has to be trusted
+/// and to name the host; nothing here leaves that out.
 final class Tls {
-    private static final String[] ALPN = {"http/1.1"};
+    private static final String ALPN = "http/1.1";
 
     private final Supplier<SSLContext> context;
 
@@ -30,7 +30,7 @@ final class Tls {
     SSLSocket over(Socket socket, Target target) throws IOException {
         var factory = context.get().getSocketFactory();
         var secure = (SSLSocket) factory.createSocket(socket, target.host(), target.port(), true);
-        secure.setSSLParameters(parameters());
+        secure.setSSLParameters(parameters(ALPN));
         secure.startHandshake();
         requireValid(secure);
         return secure;
@@ -49,13 +49,16 @@ final class Tls {
         }
     }
 
-    private static SSLParameters parameters() {
+    /// What holds for each session.
+    ///
+    /// @param protocol the one that is spoken over it (RFC 7301)
+    static SSLParameters parameters(String protocol) {
         var parameters = new SSLParameters();
         parameters.setProtocols(TlsSettings.Versions.BOTH.protocols().toArray(String[]::new));
         parameters.setCipherSuites(TlsEngines.suites().toArray(String[]::new));
         parameters.setNamedGroups(TlsEngines.groups().toArray(String[]::new));
         parameters.setSignatureSchemes(TlsEngines.signatures().toArray(String[]::new));
-        parameters.setApplicationProtocols(ALPN);
+        parameters.setApplicationProtocols(new String[] {protocol});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         return parameters;
     }
