@@ -38,7 +38,7 @@ public final class GrpcKnobs {
             "10s",
             "30s",
             "10m",
-            "Doubled each time that a server says too_many_pings; a peer that vanished is found before a call is lost.");
+            "A peer that has vanished is found before calls are lost. Doubled when a server says too_many_pings.");
 
     /// Waiting for the answer to that.
     public static final Knob<Duration> KEEPALIVE_TIMEOUT = duration(
@@ -50,7 +50,7 @@ public final class GrpcKnobs {
             "1s",
             "10s",
             "60s",
-            "Pauses grow up to it, with jitter; unbounded ones keep a client away minutes after its server is back.");
+            "With jitter. Unbounded, pauses keep a client away for minutes after its server is back.");
 
     private GrpcKnobs() {}
 

@@ -25,7 +25,7 @@ final class Reconnecting implements Runnable {
     private void again() {
         var wait = longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
         try {
-            loops.group().schedule(this, wait, TimeUnit.NANOSECONDS);
+            var _ = loops.group().schedule(this, wait, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             stopped = true;
         }

@@ -8,13 +8,16 @@ import static dev.spillway.grpc.client.RawServer.DATA;
 import static dev.spillway.grpc.client.RawServer.END_HEADERS;
 import static dev.spillway.grpc.client.RawServer.END_STREAM;
 import static dev.spillway.grpc.client.RawServer.HEADERS;
+import static dev.spillway.grpc.client.RawServer.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.testing.Leaks;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -173,22 +176,56 @@ class HostileGrpcServersIT {
         }
     }
 
+    /// Hears what a logger says.
+    private static final class Listener extends Handler {
+        private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+        @Override
+        public void publish(LogRecord line) {
+            said.add(line.getMessage() + Arrays.toString(line.getParameters()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void framesThatComeTooLateMakeNoNoise() throws Exception {
+        var noisy = Logger.getLogger("io.grpc.internal.AbstractClientStream");
+        var listener = new Listener();
+        noisy.addHandler(listener);
+        var seen = new CountDownLatch(1);
+        try (var server = RawServer.onStream((peer, stream) -> {
+                    var frames = new ByteArrayOutputStream();
+                    frames.writeBytes(RawServer.Peer.frame(HEADERS, END_HEADERS, stream, RawServer.Peer.head()));
+                    frames.writeBytes(RawServer.Peer.frame(DATA, 0, stream, (byte) 0, (byte) 0x7f, (byte) 0, (byte) 0));
+                    for (var i = 0; i < 50; i++) {
+                        frames.writeBytes(RawServer.Peer.frame(DATA, 0, stream, (byte) 0));
+                    }
+                    frames.writeBytes(RawServer.Peer.frame(PING, 0, 0, new byte[8]));
+                    peer.send(frames.toByteArray());
+                    var frame = peer.read();
+                    while (frame.type() != PING || frame.flags() == 0) {
+                        frame = peer.read();
+                    }
+                    seen.countDown();
+                });
+                var fixture = new ClientFixture(server.base(), LONG, "retries = 0")) {
+            assertThat(codeOf(() -> fixture.blocking().reserve(ASKED))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(listener.said).isEmpty();
+        } finally {
+            noisy.removeHandler(listener);
+        }
+    }
+
     @Test
     void backsOffWithItsPingsWhenToldTo() throws Exception {
-        BlockingQueue<String> said = new LinkedBlockingQueue<>();
         var backoff = Logger.getLogger("io.grpc.internal.AtomicBackoff");
-        var listener = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                said.add(line.getMessage() + java.util.Arrays.toString(line.getParameters()));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
+        var listener = new Listener();
         backoff.addHandler(listener);
         try (var server = RawServer.onStream((peer, _) -> {
                     peer.goAway(0, 11, "too_many_pings");
@@ -196,7 +233,7 @@ class HostileGrpcServersIT {
                 });
                 var fixture = new ClientFixture(server.base(), SHORT, "grpc.keepalive = 10s", "retries = 0")) {
             codeOf(() -> fixture.blocking().reserve(ASKED));
-            assertThat(said.poll(20, TimeUnit.SECONDS)).contains("20000000000");
+            assertThat(listener.said.poll(20, TimeUnit.SECONDS)).contains("20000000000");
         } finally {
             backoff.removeHandler(listener);
         }

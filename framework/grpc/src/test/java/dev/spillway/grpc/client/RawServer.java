@@ -25,6 +25,7 @@ final class RawServer implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
     static final int SETTINGS = 4;
+    static final int PING = 6;
     static final int GOAWAY = 7;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
@@ -149,10 +150,21 @@ final class RawServer implements AutoCloseable {
         }
 
         void write(int type, int flags, int stream, byte... payload) throws IOException {
+            send(frame(type, flags, stream, payload));
+        }
+
+        static byte[] frame(int type, int flags, int stream, byte... payload) {
             var frame = ByteBuffer.allocate(9 + payload.length);
             frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
-            frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
-            out.write(frame.array());
+            return frame.put((byte) type)
+                    .put((byte) flags)
+                    .putInt(stream)
+                    .put(payload)
+                    .array();
+        }
+
+        void send(byte[] frames) throws IOException {
+            out.write(frames);
             out.flush();
         }
 
