@@ -9,6 +9,7 @@ import dev.spillway.internal.config.ConfigurationError;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Setting;
+import dev.spillway.limit.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,14 +104,27 @@ final class Outlets {
     /// What is in force for each client.
     ///
     /// @throws ConfigurationError if a client does not know whom it calls, or the configuration has one that is
-    ///     none
+    ///     none, or an HTTP/2 client is to hold what it cannot
     Map<String, Clients.Spec> specs(Configuration configuration) {
         var asked = new LinkedHashMap<String, Configuration.Asked>();
         outlets.forEach((name, outlet) -> asked.put(name, new Configuration.Asked(outlet.kind(), outlet.base())));
         configuration.requireClients(asked);
         var specs = new LinkedHashMap<String, Clients.Spec>();
         outlets.forEach((name, outlet) -> specs.put(name, spec(name, outlet, configuration)));
+        requireHeld(specs, configuration);
         return specs;
+    }
+
+    private static void requireHeld(Map<String, Clients.Spec> specs, Configuration configuration) {
+        var bases = new LinkedHashMap<String, Base>();
+        var settings = new LinkedHashMap<String, Settings>();
+        specs.forEach((name, spec) -> {
+            if (spec.base().kind() == Base.Kind.HTTP) {
+                bases.put(name, spec.base());
+                settings.put(name, spec.settings());
+            }
+        });
+        configuration.requireHeld(bases, settings, System.getProperties().stringPropertyNames());
     }
 
     private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration) {

@@ -15,6 +15,16 @@ import java.util.stream.Stream;
 public final class ClientKnobs {
     private static final List<Knob<?>> ALL = new ArrayList<>();
 
+    /// What is spoken.
+    public static final Knob<ClientProtocol> PROTOCOL = keep(new Knob<>(
+            CLIENT,
+            "protocol",
+            Unit.PROTOCOL,
+            ClientProtocol.HTTP1,
+            ClientProtocol.HTTP1,
+            ClientProtocol.H2,
+            "h2 carries many calls on one connection, of https bases alone, and is for peers that are trusted."));
+
     /// A whole call, retries and all.
     public static final Knob<Duration> TIMEOUT = duration(
             "timeout",
@@ -129,8 +139,15 @@ public final class ClientKnobs {
     public static final Knob<Duration> BREAKER_OPEN = duration(
             "breaker-open", "500ms", "5s", "60s", "Then one call tries it; the others wait for how that ends.");
 
+    /// The longest that an HTTP/2 client keeps a connection without a call: the JDK closes it after 30 s.
+    public static final Duration H2_IDLE = Duration.ofSeconds(25);
+
+    /// The most header bytes of an answer over HTTP/2: what the JDK takes.
+    public static final Size H2_RESPONSE_HEADER_BYTES = Size.ofKibibytes(384);
+
     /// What has no counterpart in gRPC, or is another one there.
     private static final Set<Knob<?>> HTTP_ALONE = Set.of(
+            PROTOCOL,
             EXPECT_CONTINUE,
             RESPONSE_HEADER,
             IDLE_CONNECTIONS,

@@ -126,7 +126,10 @@ public final class Clients implements AutoCloseable {
         var target = Target.of(spec.base());
         var files = new TlsFiles(spec.tls());
         var breakers = new Breakers(spec.settings(), commons.clock());
-        var transport = new Http1Transport(target, spec.settings(), commons, new Tls(files), breakers);
+        var transport = switch (spec.settings().get(ClientKnobs.PROTOCOL)) {
+            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(files), breakers);
+            case H2 -> new Http2Transport(target, spec.settings(), commons, files, breakers);
+        };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
         return new BoundedClient.Engine(target, caller, transport, files, commons);
     }

@@ -4,6 +4,8 @@ import dev.spillway.http.Deadline;
 import dev.spillway.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -11,6 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Exchange implements AutoCloseable {
     /// What is read for nobody's sake, so that the connection can be kept.
     private static final int WORTH_READING = 64 << 10;
+    /// Room that an answer of unknown length begins with, and that one is believed to need before it is there.
+    private static final int GUESS = 1 << 10;
+
+    private static final int MOST_AT_ONCE = 16 << 10;
+    private static final int DIGITS = 9;
 
     private final Transport.Reply reply;
     private final Flight flight;
@@ -50,7 +57,7 @@ final class Exchange implements AutoCloseable {
     /// All that is left of the content. The transport bounds each answer, the process all of them that are being read.
     byte[] readAll() throws Fault {
         try (var share = memory.share()) {
-            return new PaidContent(reply.body(), share).readAllBytes();
+            return all(new PaidContent(reply.body(), share));
         } catch (Fault fault) {
             throw fault;
         } catch (IOException e) {
@@ -58,11 +65,32 @@ final class Exchange implements AutoCloseable {
         }
     }
 
+    /// Most answers are small and say how small: one array holds them, and the place after the last byte is where the
+    /// end is looked for. The JDK's own loop begins with 16 KiB for each.
+    private byte[] all(InputStream content) throws IOException {
+        var first = new byte[(int) Math.min(length().orElse(GUESS), MOST_AT_ONCE) + 1];
+        var read = content.readNBytes(first, 0, first.length);
+        if (read < first.length) {
+            return Arrays.copyOf(first, read);
+        }
+        var rest = content.readAllBytes();
+        var all = Arrays.copyOf(first, read + rest.length);
+        System.arraycopy(rest, 0, all, read, rest.length);
+        return all;
+    }
+
+    /// What `Content-Length` says.
+    private OptionalLong length() {
+        var text = reply.headers().first("Content-Length").orElse("");
+        return !text.isEmpty() && text.length() <= DIGITS && text.chars().allMatch(c -> '0' <= c && c <= '9')
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
+    }
+
     /// Closes it; first reads what is left if it is known to be little.
     void discard() {
-        var length = reply.headers().first("Content-Length").filter(it -> it.matches("\\d{1,9}"));
         try (this) {
-            if (length.isPresent() && Integer.parseInt(length.get()) <= WORTH_READING) {
+            if (length().orElse(Long.MAX_VALUE) <= WORTH_READING) {
                 readAll();
             }
         } catch (Fault fault) {

@@ -195,6 +195,19 @@ public record Configuration(
         return own == null ? List.of() : own.idempotent();
     }
 
+    /// Checks that what is set for clients of HTTP/2 can be held.
+    ///
+    /// @param bases whom each client calls, by name
+    /// @param settings what is in force for each
+    /// @param properties names of the system properties: some change the JDK's client
+    /// @throws ConfigurationError if something cannot
+    public void requireHeld(Map<String, Base> bases, Map<String, Settings> settings, Collection<String> properties) {
+        var faults = new Faults();
+        var check = new H2Clients(clientDefaults, properties, faults);
+        bases.forEach((name, base) -> check.check(name, base, settings.getOrDefault(name, Settings.DEFAULTS)));
+        faults.raise();
+    }
+
     /// Whom a client calls, if that is configured.
     public Optional<Base> base(String name) {
         var own = clients.get(name);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A client at work, as a service has it, and what is counted of it.
 final class ClientFixture implements AutoCloseable {
     final Counts counts = new Counts();
-    final Deadlines deadlines = new Deadlines(new ProcessClock()).start();
+    final Deadlines deadlines;
     private final Clients clients = new Clients();
     private final Client client;
     private final AtomicLong held = new AtomicLong();
@@ -30,15 +30,23 @@ final class ClientFixture implements AutoCloseable {
     }
 
     ClientFixture(String base, TlsFiles.Paths tls, Setting<?>... settings) {
-        this(Long.MAX_VALUE, base, tls, settings);
+        this(new Deadlines(new ProcessClock()).start(), Long.MAX_VALUE, base, tls, settings);
     }
 
     /// A client of a process that may hold `capacity` bytes.
     static ClientFixture holding(long capacity, String base) {
-        return new ClientFixture(capacity, base, TlsFiles.Paths.NONE);
+        var running = new Deadlines(new ProcessClock()).start();
+        return new ClientFixture(running, capacity, base, TlsFiles.Paths.NONE);
     }
 
-    private ClientFixture(long capacity, String base, TlsFiles.Paths tls, Setting<?>... settings) {
+    /// A client whose clock stands still until it is hurried.
+    static ClientFixture stopped(String base, Setting<?>... settings) {
+        var still = new Deadlines(new ProcessClock(() -> 0));
+        return new ClientFixture(still, Long.MAX_VALUE, base, TlsFiles.Paths.NONE, settings);
+    }
+
+    private ClientFixture(Deadlines deadlines, long capacity, String base, TlsFiles.Paths tls, Setting<?>... settings) {
+        this.deadlines = deadlines;
         this.capacity = capacity;
         this.client = clients.client("inventory");
         var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), tls);

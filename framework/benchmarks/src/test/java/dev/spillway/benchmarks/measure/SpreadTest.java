@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.servers;
+package dev.spillway.benchmarks.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -30,8 +30,8 @@ class SpreadTest {
 
     @Test
     void isSteadyOnlyWhenTheLastThreeBurstsAgree() {
-        assertThat(Bench.isSteady(List.of(10.0, 10.1))).isFalse();
-        assertThat(Bench.isSteady(List.of(30.0, 10.0, 10.1, 10.2))).isTrue();
-        assertThat(Bench.isSteady(List.of(10.0, 10.0, 10.0, 11.0))).isFalse();
+        assertThat(Spread.isSteady(List.of(10.0, 10.1))).isFalse();
+        assertThat(Spread.isSteady(List.of(30.0, 10.0, 10.1, 10.2))).isTrue();
+        assertThat(Spread.isSteady(List.of(10.0, 10.0, 10.0, 11.0))).isFalse();
     }
 }

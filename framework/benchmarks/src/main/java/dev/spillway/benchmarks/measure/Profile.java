@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.servers;
+package dev.spillway.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /// CPU samples of a recording, counted three ways: by the method on top of the stack, by the package of the method
 /// nearest to the top that is not the JDK's (who asked for the work), and by every method on the stack.
-final class Profile {
+public final class Profile {
     private static final int ROWS = 25;
     private static final List<String> JDK = List.of("java.", "jdk.", "sun.");
     private static final String NO_STACK = "(no Java stack: collector, compiler, or not walkable)";
@@ -26,7 +26,7 @@ final class Profile {
 
     private Profile() {}
 
-    static Profile of(Path recording) throws IOException {
+    public static Profile of(Path recording) throws IOException {
         var profile = new Profile();
         try (var events = new RecordingFile(recording)) {
             while (events.hasMoreEvents()) {
@@ -39,7 +39,7 @@ final class Profile {
         return profile;
     }
 
-    String markdown() {
+    public String markdown() {
         return samples + " samples\n\n"
                 + table("who asked for it: nearest package outside the JDK", owners)
                 + table("on top of the stack", self)

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.servers;
+package dev.spillway.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /// Ticks of cores since boot, from `/proc/stat` (proc(5)); time stolen by a hypervisor counts as busy.
-record CoreTimes(long busy, long all) {
+public record CoreTimes(long busy, long all) {
     /// Of the first cores together.
-    static CoreTimes of(int cores) throws IOException {
+    public static CoreTimes of(int cores) throws IOException {
         var stat = Files.readString(Path.of("/proc/stat"));
         return IntStream.range(0, cores)
                 .mapToObj(core -> parse(stat, core))
                 .reduce(new CoreTimes(0, 0), (one, other) -> new CoreTimes(one.busy + other.busy, one.all + other.all));
     }
 
-    static CoreTimes parse(String stat, int core) {
+    public static CoreTimes parse(String stat, int core) {
         var name = "cpu" + core + " ";
         var line = stat.lines()
                 .filter(text -> text.startsWith(name))
@@ -31,7 +31,7 @@ record CoreTimes(long busy, long all) {
     }
 
     /// The busy share, 0 to 1, since an earlier reading.
-    double busySince(CoreTimes earlier) {
+    public double busySince(CoreTimes earlier) {
         return all == earlier.all ? 0 : (double) (busy - earlier.busy) / (all - earlier.all);
     }
 }

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.servers;
+package dev.spillway.benchmarks.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,19 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Where and with what the figures were taken: without it they say nothing.
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String describe(Plan plan) {
+    /// What a run was made on and with, as a list in Markdown.
+    ///
+    /// @param jvm the JVM of what is measured
+    /// @param libraries artifacts whose versions matter
+    public static String describe(String jvm, List<String> libraries) {
         return """
                 - %s, commit %s
                 - %d × %s, %s %s, load average at the end %.2f
-                - JDK %s, %s on %d core(s)
+                - JDK %s, %s
                 - %s
                 """.formatted(
                         LocalDate.now(ZoneOffset.UTC),
@@ -30,9 +34,8 @@ final class Machine {
                         System.getProperty("os.version"),
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                         Runtime.version(),
-                        String.join(" ", Server.FLAGS),
-                        plan.cores(),
-                        libraries());
+                        jvm,
+                        versions(libraries));
     }
 
     private static String processor() {
@@ -47,19 +50,18 @@ final class Machine {
     }
 
     /// The versions as the names of the jars on the class path tell them.
-    private static String libraries() {
-        return Stream.of(
-                        "helidon-webserver",
-                        "helidon-webserver-http2",
-                        "vertx-core",
-                        "javalin",
-                        "jetty-server",
-                        "jackson-databind")
+    private static String versions(List<String> libraries) {
+        return libraries.stream()
                 .map(name -> name + " " + version(name, System.getProperty("java.class.path")))
                 .collect(Collectors.joining(", "));
     }
 
-    static String version(String artifact, String classPath) {
+    /// A program of the JDK that runs this one.
+    public static String program(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    public static String version(String artifact, String classPath) {
         var jar = Pattern.compile("/" + artifact + "-([0-9][^/:]*)\\.jar(:|$)").matcher(classPath);
         return jar.find() ? jar.group(1) : "absent";
     }
