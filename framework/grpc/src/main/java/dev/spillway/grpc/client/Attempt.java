@@ -62,6 +62,11 @@ final class Attempt extends Channel {
         return refusal;
     }
 
+    /// A message of it is not sent.
+    void refuse() {
+        refused = true;
+    }
+
     /// Gives the permit back, unless that was done when the attempt was abandoned.
     void leave() {
         if (held.getAndUpdate(number -> Math.max(0, number - 1)) > 0) {

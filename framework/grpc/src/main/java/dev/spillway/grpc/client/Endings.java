@@ -31,7 +31,13 @@ final class Endings {
 
     /// What happened, in one phrase.
     static String phrase(Status status) {
-        var description = status.getDescription();
-        return description == null ? status.getCode().name() : status.getCode() + ": " + description;
+        var phrase = new StringBuilder(status.getCode().name());
+        if (status.getDescription() != null) {
+            phrase.append(": ").append(status.getDescription());
+        }
+        if (status.getCause() != null) {
+            phrase.append(": ").append(status.getCause());
+        }
+        return phrase.toString();
     }
 }

@@ -48,13 +48,23 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
 
     @Override
     public void sendMessage(Q message) {
-        var refusal = measure.refusal(message);
-        if (refusal.isEmpty()) {
+        if (fault.isPresent()) {
+            return;
+        }
+        fault = measure.refusal(message);
+        if (fault.isPresent()) {
+            attempt.refuse();
+            call.cancel(fault.get().getDescription(), fault.get().getCause());
+        } else {
             call.sendMessage(message);
-        } else if (fault.isEmpty()) {
-            fault = refusal;
-            var why = refusal.get();
-            call.cancel(why.getDescription(), why.getCause());
+        }
+    }
+
+    /// A call that has been cancelled for its message would not take it.
+    @Override
+    public void halfClose() {
+        if (fault.isEmpty()) {
+            call.halfClose();
         }
     }
 

@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A call from its start to its end: its time, its attempts one after the other, and what is counted of it.
 ///
-/// Attempts end, and retries wait, on virtual threads of ours. The stub's threads only hand things in; the lock
-/// keeps what they have handed in together with the attempt that it went to.
+/// Attempts end, and retries wait, on virtual threads of ours; the stub's threads only hand things in. What they
+/// hand in is kept together with the attempt that it went to by one lock, under which interceptors run; what ends
+/// the call never waits for that one.
 final class Trip<Q, R> {
     private static final Deadline.Registration NO_END = () -> {};
 
@@ -31,11 +33,15 @@ final class Trip<Q, R> {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Deadline.Registration end = NO_END;
 
-    // By the lock of this.
-    private @Nullable ClientCall<Q, R> current;
-    private Optional<Attempt> last = Optional.empty();
+    private volatile Optional<Attempt> last = Optional.empty();
+    private volatile @Nullable ClientCall<Q, R> current;
+    /// Written once, by the lock of this.
+    private volatile @Nullable Status cancelled;
+
+    /// What was handed in, by the lock of itself.
+    private final Object handover = new Object();
+
     private @Nullable Q message;
-    private @Nullable Status cancelled;
     private int number;
     private int requested;
     private boolean halfClosed;
@@ -62,134 +68,160 @@ final class Trip<Q, R> {
         }
         outlet.budget().earn();
         backstop.begin(latest.timeRemaining(TimeUnit.NANOSECONDS) + Outlet.GRACE);
-        end = scope.map(deadline -> deadline.onEnd(() -> cancel("the call that it was made for has ended", null)))
+        end = scope.map(deadline -> deadline.onEnd(() -> outlet.threads().execute(this::abandoned)))
                 .orElse(NO_END);
         attempt(1);
     }
 
+    private void abandoned() {
+        cancel("the call that it was made for has ended", null);
+    }
+
     private void attempt(int next) {
         var attempt = new Attempt(outlet, latest, this::cancellation);
-        synchronized (this) {
+        last = Optional.of(attempt);
+        synchronized (handover) {
             number = next;
             current = null;
-            last = Optional.of(attempt);
         }
         outlet.observer().sent(latest.timeRemaining(TimeUnit.NANOSECONDS));
         try {
             start(course.over(attempt), attempt, next);
         } catch (RuntimeException e) {
-            // An interceptor's: nothing may be left behind, and the caller shall see it.
-            attempts.add("an interceptor failed: " + e);
-            finish(Optional.of(attempt), Status.UNKNOWN.withCause(e), new Metadata());
+            broken(attempt, e);
         }
     }
 
     private void start(ClientCall<Q, R> call, Attempt attempt, int next) {
         try {
             call.start(new Receiver(attempt, next), Carried.with(headers, scope, next));
+            adopt(call, next);
         } catch (RuntimeException e) {
+            broken(attempt, e);
             call.cancel("an interceptor failed", e);
-            throw e;
         }
-        adopt(call, next);
+    }
+
+    /// An interceptor has failed: nothing may be left behind, and the caller shall see it.
+    private void broken(Attempt attempt, RuntimeException thrown) {
+        attempts.add("an interceptor failed: " + thrown);
+        finish(Optional.of(attempt), cancellation().orElse(Status.UNKNOWN.withCause(thrown)), new Metadata());
     }
 
     /// What was handed in so far goes to the attempt, unless it has ended and another one has begun meanwhile.
-    private synchronized void adopt(ClientCall<Q, R> call, int of) {
-        if (number != of) {
-            return;
+    private void adopt(ClientCall<Q, R> call, int of) {
+        synchronized (handover) {
+            if (number != of) {
+                return;
+            }
+            current = call;
+            var known = message;
+            if (requested > 0) {
+                call.request(requested);
+            }
+            if (known != null) {
+                call.setMessageCompression(compressed);
+                call.sendMessage(known);
+            }
+            if (halfClosed) {
+                call.halfClose();
+            }
         }
-        current = call;
-        var known = message;
-        if (requested > 0) {
-            call.request(requested);
-        }
-        if (known != null) {
-            call.setMessageCompression(compressed);
-            call.sendMessage(known);
-        }
-        if (halfClosed) {
-            call.halfClose();
-        }
+        // Whoever cancels says so before it looks for the attempt: one of the two sees the other's word.
         var why = cancelled;
         if (why != null) {
             call.cancel(why.getDescription(), why.getCause());
         }
     }
 
-    synchronized void request(int messages) {
-        requested += messages;
-        if (current != null) {
-            current.request(messages);
+    void request(int messages) {
+        synchronized (handover) {
+            requested += messages;
+            handIn(call -> call.request(messages));
         }
     }
 
     /// A stream of messages has one attempt, which is there when the first one comes.
-    synchronized void send(Q next) {
-        if (course.isRepeatable()) {
-            message = next;
-        }
-        if (current != null) {
-            current.sendMessage(next);
-        }
-    }
-
-    synchronized void halfClose() {
-        halfClosed = true;
-        if (current != null) {
-            current.halfClose();
+    void send(Q next) {
+        synchronized (handover) {
+            if (course.isRepeatable()) {
+                message = next;
+            }
+            handIn(call -> call.sendMessage(next));
         }
     }
 
-    synchronized void compress(boolean enabled) {
-        compressed = enabled;
-        if (current != null) {
-            current.setMessageCompression(enabled);
+    void halfClose() {
+        synchronized (handover) {
+            halfClosed = true;
+            handIn(ClientCall::halfClose);
         }
     }
 
-    synchronized boolean isReady() {
-        return current != null && current.isReady();
+    void compress(boolean enabled) {
+        synchronized (handover) {
+            compressed = enabled;
+            handIn(call -> call.setMessageCompression(enabled));
+        }
     }
 
-    synchronized Attributes attributes() {
-        return current == null ? Attributes.EMPTY : current.getAttributes();
+    private void handIn(Consumer<ClientCall<Q, R>> what) {
+        var call = current;
+        if (call == null) {
+            return;
+        }
+        try {
+            what.accept(call);
+        } catch (IllegalStateException e) {
+            // A call that has been cancelled takes no more; its caller hears of the end, not of that.
+            if (cancelled == null && !ended.get()) {
+                throw e;
+            }
+        }
+    }
+
+    boolean isReady() {
+        var call = current;
+        return call != null && call.isReady();
+    }
+
+    Attributes attributes() {
+        var call = current;
+        return call == null ? Attributes.EMPTY : call.getAttributes();
     }
 
     void cancel(@Nullable String why, @Nullable Throwable cause) {
-        ClientCall<Q, R> call;
+        var text = why == null ? "cancelled" : why;
         synchronized (this) {
             if (cancelled == null) {
-                var text = why == null ? "cancelled" : why;
                 cancelled = Status.CANCELLED.withDescription(text).withCause(cause);
                 backstop.within(Outlet.GRACE);
             }
-            call = current;
             notifyAll();
         }
+        var call = current;
         if (call != null) {
-            call.cancel(why == null && cause == null ? "cancelled" : why, cause);
+            call.cancel(text, cause);
         }
     }
 
     /// The channel has not ended it, and is not believed to do so any more.
     private void overdue() {
-        Optional<Attempt> attempt;
         Status status;
         synchronized (this) {
             var late = Status.DEADLINE_EXCEEDED.withDescription(outlet.name() + ": the call did not end in its time");
-            status = cancelled == null ? late : cancelled;
+            status = cancellation().orElse(late);
             // No attempt begins any more, and none waits.
             cancelled = status;
             notifyAll();
-            attempt = last;
         }
+        var attempt = last;
         attempt.ifPresent(Attempt::abandon);
         attempts.add(Endings.phrase(status));
         finish(attempt, status, new Metadata());
     }
 
-    private synchronized Optional<Status> cancellation() {
+    private Optional<Status> cancellation() {
         return Optional.ofNullable(cancelled);
     }
 

@@ -81,6 +81,8 @@ class GrpcInterceptorsIT {
                 var fixture = new ClientFixture(server.base(), "grpc.message-out = 16KiB")) {
             assertThat(codeOf(() -> fixture.blocking(greedy).reserve(large))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(server.calls()).isZero();
+            assertThat(fixture.meter("spillway_client_calls_seconds_count", "outcome=\"refused\""))
+                    .isOne();
             fixture.awaitRest();
         }
         try (var server = new PlainServer(PlainServer.GOOD);
