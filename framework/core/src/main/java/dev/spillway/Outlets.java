@@ -3,13 +3,13 @@ package dev.spillway;
 import dev.spillway.http.Client;
 import dev.spillway.internal.client.ClientFamily;
 import dev.spillway.internal.client.Clients;
-import dev.spillway.internal.client.TlsFiles;
 import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.ConfigurationError;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,14 +103,15 @@ final class Outlets {
 
     /// What is in force for each client.
     ///
-    /// @throws ConfigurationError if a client does not know whom it calls, or the configuration has one that is
-    ///     none, or an HTTP/2 client is to hold what it cannot
-    Map<String, Clients.Spec> specs(Configuration configuration) {
+    /// @param time of day, by which certificates are valid
+    /// @throws ConfigurationError if a client does not know whom it calls or its files cannot be used, the
+    ///     configuration has one that is none, or an HTTP/2 client is to hold what it cannot
+    Map<String, Clients.Spec> specs(Configuration configuration, InstantSource time) {
         var asked = new LinkedHashMap<String, Configuration.Asked>();
         outlets.forEach((name, outlet) -> asked.put(name, new Configuration.Asked(outlet.kind(), outlet.base())));
         configuration.requireClients(asked);
         var specs = new LinkedHashMap<String, Clients.Spec>();
-        outlets.forEach((name, outlet) -> specs.put(name, spec(name, outlet, configuration)));
+        outlets.forEach((name, outlet) -> specs.put(name, spec(name, outlet, configuration, time)));
         requireHeld(specs, configuration);
         return specs;
     }
@@ -127,13 +128,12 @@ final class Outlets {
         configuration.requireHeld(bases, settings, System.getProperties().stringPropertyNames());
     }
 
-    private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration) {
+    private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration, InstantSource time) {
         var base = configuration.base(name).or(outlet::base).orElseThrow();
-        var files = configuration.tls(name);
         return new Clients.Spec(
                 base,
                 configuration.client(name, outlet.settings()),
-                new TlsFiles.Paths(files.authorities(), files.certificate(), files.key()),
+                configuration.tls(name, time),
                 configuration.idempotent(name));
     }
 }

@@ -94,8 +94,16 @@ public final class ClientKnobs {
             duration("life", "1m", "10m", "60m", "New connections find new addresses, and spread over new instances.");
 
     /// Content of an answer.
-    public static final Knob<Size> RESPONSE_BYTES =
-            size("response-bytes", "1 KiB", "8 MiB", "256 MiB", "Counted as they come, whatever Content-Length says.");
+    public static final Knob<Size> RESPONSE_BYTES = size(
+            "response-bytes", "1 KiB", "8 MiB", "256 MiB", "Counted as they come, and again as they are inflated.");
+
+    /// How much larger compressed content may get.
+    public static final Knob<Long> RESPONSE_RATIO = count(
+            "response-ratio",
+            5,
+            20,
+            200,
+            "Of inflated to received bytes, from 64 KiB on. A bomb has up to a thousand.");
 
     /// Heads of an answer, interim ones too.
     public static final Knob<Size> RESPONSE_HEADER_BYTES =

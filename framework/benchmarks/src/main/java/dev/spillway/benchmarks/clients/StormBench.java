@@ -33,7 +33,8 @@ final class StormBench {
                 }
             }
         }
-        return "%s- plan: 4 layers, each rate for %d s, after as long without a failure; the bound is 1.2\n\n%s\n```csv\n%s```"
+        return ("%s- plan: 4 layers, each rate for %d s, after as long without a failure; the bound is 1.2\n\n"
+                        + "%s\n```csv\n%s```")
                 .formatted(
                         Machine.describe("all layers in this one, -Xmx512m", List.of("httpcore5")),
                         plan.seconds(),

@@ -17,10 +17,10 @@ final class BoundedClient implements Client {
     private volatile @Nullable Engine engine;
 
     /// What makes it work.
-    record Engine(Target target, Caller caller, Transport transport, TlsFiles files, Commons commons) {
+    record Engine(Target target, Caller caller, Transport transport, Commons commons) {
         void tidy() {
             transport.tidy();
-            files.refresh();
+            caller.look();
         }
     }
 

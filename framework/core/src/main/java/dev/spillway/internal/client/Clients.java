@@ -4,6 +4,7 @@ import dev.spillway.http.Client;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.tls.ClientFiles;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knobs;
@@ -24,19 +25,24 @@ public final class Clients implements AutoCloseable {
     private final List<BoundedClient.Engine> engines = new ArrayList<>();
     private final Map<Class<?>, ClientFamily> families = new LinkedHashMap<>();
     private final Map<String, Class<?>> members = new LinkedHashMap<>();
-    private final List<TlsFiles> files = new ArrayList<>();
+    private final List<ClientFiles> files = new ArrayList<>();
 
     /// What is known of a client when the service starts.
     ///
     /// @param base whom it calls
     /// @param settings what is in force for it
-    /// @param tls files of keys and authorities
+    /// @param tls keys and authorities
     /// @param idempotent gRPC methods that may be called twice
-    public record Spec(Base base, Settings settings, TlsFiles.Paths tls, List<String> idempotent) {
+    public record Spec(Base base, Settings settings, ClientFiles tls, List<String> idempotent) {
         /// One without such methods.
-        public Spec(Base base, Settings settings, TlsFiles.Paths tls) {
+        public Spec(Base base, Settings settings, ClientFiles tls) {
             this(base, settings, tls, List.of());
         }
+    }
+
+    /// No clients yet.
+    public Clients() {
+        JdkNames.bound();
     }
 
     /// A client of this name, the same each time.
@@ -66,13 +72,13 @@ public final class Clients implements AutoCloseable {
     /// @param deadlines the table of clocks
     /// @param memory what the process may hold
     /// @param observer who counts
-    /// @throws IllegalArgumentException if the files of one cannot be used
+    /// @throws IllegalArgumentException if one has no settings
     public void start(
             Map<String, Spec> specs, Settings process, Deadlines deadlines, Memory memory, ClientObserver observer) {
         var commons = new Commons(
                 deadlines,
                 new Json(process),
-                new Dns(InetAddress::getAllByName),
+                new Dns(InetAddress::getAllByName, deadlines),
                 memory,
                 new IdlePlaces(process.get(Knobs.IDLE_CONNECTIONS)),
                 new Targets(deadlines),
@@ -83,7 +89,8 @@ public final class Clients implements AutoCloseable {
             client.start(engine);
         });
         families.forEach((type, family) -> family.start(terms(type, specs, commons)));
-        if (!engines.isEmpty() || !files.isEmpty()) {
+        specs.values().forEach(spec -> files.add(spec.tls()));
+        if (!files.isEmpty()) {
             tidier(deadlines);
         }
     }
@@ -107,14 +114,12 @@ public final class Clients implements AutoCloseable {
     }
 
     private Terms terms(String name, Spec spec, Commons commons) {
-        var own = new TlsFiles(spec.tls());
-        files.add(own);
         return new Terms(
                 name,
                 spec.base(),
                 spec.settings(),
                 spec.idempotent(),
-                new Terms.Security(own, () -> Tls.parameters(HTTP_2)),
+                new Terms.Security(spec.tls(), () -> Tls.parameters(HTTP_2)),
                 commons.deadlines(),
                 commons.targets().budget(spec.base().toString(), spec.settings().get(ClientKnobs.RETRY_BUDGET)),
                 new RetryPolicy(spec.settings()),
@@ -124,14 +129,13 @@ public final class Clients implements AutoCloseable {
 
     private static BoundedClient.Engine engine(String name, Spec spec, Commons commons) {
         var target = Target.of(spec.base());
-        var files = new TlsFiles(spec.tls());
         var breakers = new Breakers(spec.settings(), commons.clock());
         var transport = switch (spec.settings().get(ClientKnobs.PROTOCOL)) {
-            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(files), breakers);
-            case H2 -> new Http2Transport(target, spec.settings(), commons, files, breakers);
+            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(spec.tls()), breakers);
+            case H2 -> new Http2Transport(target, spec.settings(), commons, spec.tls(), breakers);
         };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
-        return new BoundedClient.Engine(target, caller, transport, files, commons);
+        return new BoundedClient.Engine(target, caller, transport, commons);
     }
 
     private void tidier(Deadlines deadlines) {
@@ -141,6 +145,11 @@ public final class Clients implements AutoCloseable {
 
     /// Closes idle connections that are too old, and looks for changed files.
     private final class Tidier extends Timed {
+        /// Certificates are renewed days before they expire.
+        private static final int LOOK = 10;
+
+        private int rounds;
+
         Tidier(Deadlines deadlines) {
             super(deadlines);
         }
@@ -152,13 +161,11 @@ public final class Clients implements AutoCloseable {
         @Override
         protected void expired(long now) {
             // Reading files and closing connections may take a moment, and the sweeper has none.
-            Thread.ofVirtual().name("spillway-clients").start(this::tidy);
+            Thread.ofVirtual().name("spillway-clients").start(() -> engines.forEach(BoundedClient.Engine::tidy));
+            if (++rounds % LOOK == 0) {
+                Thread.ofVirtual().name("spillway-client-files").start(() -> files.forEach(ClientFiles::refresh));
+            }
             again(now + TIDY);
-        }
-
-        private void tidy() {
-            engines.forEach(BoundedClient.Engine::tidy);
-            files.forEach(TlsFiles::refresh);
         }
     }
 

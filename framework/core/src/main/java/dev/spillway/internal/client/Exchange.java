@@ -20,22 +20,27 @@ final class Exchange implements AutoCloseable {
     private static final int DIGITS = 9;
 
     private final Transport.Reply reply;
+    private final Content content;
     private final Flight flight;
     private final Memory memory;
     private final AtomicReference<Deadline.Registration> end;
     private final Runnable release;
     private final AtomicBoolean released = new AtomicBoolean();
 
+    /// @param reply what came
+    /// @param content what it means
     /// @param memory what there is for content that is kept
     /// @param end what happens when the call ends that this is made for
     /// @param release gives everything back but the connection
     Exchange(
             Transport.Reply reply,
+            Content content,
             Flight flight,
             Memory memory,
             AtomicReference<Deadline.Registration> end,
             Runnable release) {
         this.reply = reply;
+        this.content = content;
         this.flight = flight;
         this.memory = memory;
         this.end = end;
@@ -47,17 +52,21 @@ final class Exchange implements AutoCloseable {
     }
 
     Headers headers() {
-        return reply.headers();
+        return content.headers();
     }
 
     InputStream body() {
-        return reply.body();
+        return content.body();
     }
 
     /// All that is left of the content. The transport bounds each answer, the process all of them that are being read.
     byte[] readAll() throws Fault {
+        return readAll(content.body());
+    }
+
+    private byte[] readAll(InputStream body) throws Fault {
         try (var share = memory.share()) {
-            return all(new PaidContent(reply.body(), share));
+            return all(new PaidContent(body, share));
         } catch (Fault fault) {
             throw fault;
         } catch (IOException e) {
@@ -91,7 +100,8 @@ final class Exchange implements AutoCloseable {
     void discard() {
         try (this) {
             if (length().orElse(Long.MAX_VALUE) <= WORTH_READING) {
-                readAll();
+                // As it came: nobody wants to know what it means.
+                readAll(reply.body());
             }
         } catch (Fault fault) {
             // Its connection has been aborted; nobody wanted the rest.
@@ -132,7 +142,7 @@ final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         try {
-            reply.body().close();
+            content.body().close();
         } catch (IOException e) {
             throw new IllegalStateException("closing an answer aborts its connection", e);
         } finally {

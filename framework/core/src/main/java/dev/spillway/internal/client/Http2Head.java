@@ -21,7 +21,7 @@ final class Http2Head {
     private final ReplyHeaders fields;
     private final OptionalLong length;
 
-    /// @throws Fault if it is too large, has two lengths or none that is one, or a coding that was not asked for
+    /// @throws Fault if it is too large, has two lengths or none that is one
     Http2Head(HttpHeaders headers, Settings settings, Flight flight) throws Fault {
         var most = settings.get(ClientKnobs.RESPONSE_HEADER_BYTES).bytes();
         var all = new ArrayList<Header>();
@@ -43,9 +43,6 @@ final class Http2Head {
         }
         this.fields = new ReplyHeaders(all.toArray(Header[]::new));
         this.length = length(headers, flight);
-        if (headers.allValues("content-encoding").stream().anyMatch(coding -> !"identity".equalsIgnoreCase(coding))) {
-            throw Fault.failed(ClientFailed.Reason.PROTOCOL, flight.sent(), "a content coding that was not asked for");
-        }
     }
 
     private static OptionalLong length(HttpHeaders headers, Flight flight) throws Fault {

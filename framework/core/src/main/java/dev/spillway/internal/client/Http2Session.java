@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// One client of the JDK, with the connection it keeps, as long as that may live. The JDK closes no connection on
@@ -34,7 +36,7 @@ final class Http2Session implements GuardedEngine.Watcher {
     private volatile boolean spoiled;
     private volatile @Nullable InetAddress address;
 
-    Http2Session(Target target, Settings settings, Clock clock, TlsFiles files) {
+    Http2Session(Target target, Settings settings, Clock clock, Supplier<SSLContext> files) {
         this.clock = clock;
         this.idleSince = clock.now();
         this.ends = idleSince + settings.get(ClientKnobs.LIFE).toNanos();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP/2 over TLS, with the JDK's client: many calls at a time on one connection. What that client bounds for the
@@ -26,7 +27,7 @@ final class Http2Transport implements Transport {
     private final Target target;
     private final Settings settings;
     private final Commons commons;
-    private final TlsFiles files;
+    private final Supplier<SSLContext> files;
     private final Breakers breakers;
     private final long idleTime;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,7 +35,7 @@ final class Http2Transport implements Transport {
     private volatile boolean closed;
 
     /// @throws IllegalArgumentException if the process keeps so few idle connections that there is no place for this
-    Http2Transport(Target target, Settings settings, Commons commons, TlsFiles files, Breakers breakers) {
+    Http2Transport(Target target, Settings settings, Commons commons, Supplier<SSLContext> files, Breakers breakers) {
         if (!commons.idle().take()) {
             throw new IllegalArgumentException(
                     "an h2 client keeps a connection, and process.idle-connections has no place for that of "

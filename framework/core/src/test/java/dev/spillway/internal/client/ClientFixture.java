@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.http.Client;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.internal.tls.ClientFiles;
+import dev.spillway.internal.tls.TlsFault;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
@@ -49,8 +51,16 @@ final class ClientFixture implements AutoCloseable {
         this.deadlines = deadlines;
         this.capacity = capacity;
         this.client = clients.client("inventory");
-        var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), tls);
+        var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), loaded(tls));
         clients.start(Map.of("inventory", spec), Settings.DEFAULTS, deadlines, this::share, counts);
+    }
+
+    private static ClientFiles loaded(TlsFiles.Paths tls) {
+        try {
+            return tls.load();
+        } catch (TlsFault e) {
+            throw new AssertionError(e);
+        }
     }
 
     Client client() {
@@ -114,6 +124,7 @@ final class ClientFixture implements AutoCloseable {
         final AtomicInteger spent = new AtomicInteger();
         final AtomicInteger unscoped = new AtomicInteger();
         final AtomicInteger leaked = new AtomicInteger();
+        final AtomicInteger looks = new AtomicInteger();
         volatile @Nullable Ending last;
         private volatile @Nullable Gauges gauges;
 
@@ -157,6 +168,11 @@ final class ClientFixture implements AutoCloseable {
         @Override
         public void leaked() {
             leaked.incrementAndGet();
+        }
+
+        @Override
+        public void look() {
+            looks.incrementAndGet();
         }
     }
 }

@@ -15,7 +15,9 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -214,8 +216,25 @@ final class Outlet {
         }
 
         @Override
+        public int waiting() {
+            return permits.getQueueLength();
+        }
+
+        // The channel picks the address of a call, so there is no breaker between the two.
+
+        @Override
         public int open() {
             return 0;
+        }
+
+        @Override
+        public List<InetAddress> failing() {
+            return List.of();
+        }
+
+        @Override
+        public ClientObserver.BreakerState breaker(InetAddress address) {
+            return ClientObserver.BreakerState.CLOSED;
         }
     }
 }

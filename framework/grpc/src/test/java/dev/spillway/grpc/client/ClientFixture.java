@@ -99,7 +99,7 @@ final class ClientFixture implements AutoCloseable {
 
     /// Waits for something that happens on another thread.
     static void await(BooleanSupplier done) {
-        var end = System.nanoTime() + 20_000_000_000L;
+        var end = System.nanoTime() + 60_000_000_000L;
         while (!done.getAsBoolean()) {
             assertThat(System.nanoTime() - end).as("waited in vain").isNegative();
             LockSupport.parkNanos(2_000_000);

@@ -27,7 +27,8 @@ class GrpcTlsIT {
             "tls.certificate = " + own.certificate(),
             "tls.key = " + own.key(),
             "timeout = 30s",
-            "retries = 0"
+            "retries = 0",
+            "grpc.reconnect = 1s"
         };
     }
 
