@@ -13,8 +13,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/// TLS with the versions, suites, groups and signatures of the server. The peer's certificate has to be trusted
-/// and to name the host; nothing here leaves that out.
+/// TLS with the versions, suites, groups and signatures of the server. The peer's certificate has to be trusted and to
+/// name the host; nothing here leaves that out.
 final class Tls {
     private static final String HTTP_1_1 = "http/1.1";
 
