@@ -69,7 +69,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             var tls = context.pipeline().get(SslHandler.class);
             if (tls != null) {
                 // Before the handshake can be done, so before anybody hears that it is.
-                tls.handshakeFuture().addListener(done -> {
+                var _ = tls.handshakeFuture().addListener(done -> {
                     if (done.isSuccess()) {
                         requireValid(context, tls);
                     }
@@ -108,6 +108,6 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private static void end(ChannelHandlerContext context, IOException why) {
         context.fireExceptionCaught(why);
-        context.close();
+        var _ = context.close();
     }
 }

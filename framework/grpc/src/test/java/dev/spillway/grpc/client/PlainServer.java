@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +48,7 @@ final class PlainServer implements AutoCloseable {
 
     PlainServer(int port, Script script, Optional<SslContext> tls) {
         this.script = script;
-        var builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .addService(new Inventory())
                 .intercept(new Heads());
         tls.ifPresent(builder::sslContext);
