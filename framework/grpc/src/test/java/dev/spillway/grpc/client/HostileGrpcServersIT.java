@@ -11,6 +11,7 @@ import static dev.spillway.grpc.client.RawServer.HEADERS;
 import static dev.spillway.grpc.client.RawServer.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import dev.spillway.testing.Leaks;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
@@ -107,10 +108,10 @@ class HostileGrpcServersIT {
             }
         };
 
-        private final Status.Code[] codes;
+        private final ImmutableSet<Status.Code> codes;
 
         Hostility(Status.Code... codes) {
-            this.codes = codes;
+            this.codes = ImmutableSet.copyOf(codes);
         }
 
         abstract void run(RawServer.Peer peer, int stream) throws IOException;
@@ -121,7 +122,7 @@ class HostileGrpcServersIT {
     void endsAtOnceWithItsStatus(Hostility hostility) {
         try (var server = RawServer.onStream(hostility::run);
                 var fixture = new ClientFixture(server.base(), LONG, "retries = 0")) {
-            assertThat(codeOf(() -> fixture.blocking().reserve(ASKED))).isIn((Object[]) hostility.codes);
+            assertThat(codeOf(() -> fixture.blocking().reserve(ASKED))).isIn(hostility.codes);
             fixture.awaitRest();
         }
     }
