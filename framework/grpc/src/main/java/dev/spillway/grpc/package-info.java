@@ -1,0 +1,2 @@
+/// gRPC services and clients under the bounds of Spillway.
+package dev.spillway.grpc;
