@@ -125,11 +125,11 @@ final class Assembly {
                 .toList();
     }
 
-    private static int weight(PlannedRoute route) {
+    private static int weight(Planned route) {
         return route.weight() instanceof FixedWeight(var fixed) ? fixed : 1;
     }
 
-    private Settings inForce(PlannedRoute route) {
+    private Settings inForce(Planned route) {
         return configuration.route(route.name(), route.settings());
     }
 

@@ -81,16 +81,34 @@ final class FrameWriter {
     ///
     /// @param length of the content, negative if it is not told
     static void head(FrameBuffer target, int stream, Response response, long length, byte[] date, Then then) {
-        var from = target.count();
-        var end = then == Then.END ? Frame.END_STREAM : NO_FIELD;
-        target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS | end, stream);
+        var from = beginBlock(target, stream, then);
         HpackEncoder.head(target, response, length, date);
+        endBlock(target, from, stream, then);
+    }
+
+    /// Begins HEADERS, whose block is put next.
+    ///
+    /// @return where they begin
+    static int beginBlock(FrameBuffer target, int stream, Then then) {
+        var from = target.count();
+        target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS | flag(then), stream);
+        return from;
+    }
+
+    /// The block was put; what of it is larger than a frame goes on in CONTINUATION.
+    ///
+    /// @param from where HEADERS begin
+    static void endBlock(FrameBuffer target, int from, int stream, Then then) {
         var block = target.count() - from - Frame.HEADER;
         if (block <= Frame.MOST) {
             target.patch(from, block);
         } else {
-            cut(target, from, stream, end);
+            cut(target, from, stream, flag(then));
         }
+    }
+
+    private static int flag(Then then) {
+        return then == Then.END ? Frame.END_STREAM : NO_FIELD;
     }
 
     private static void cut(FrameBuffer target, int from, int stream, int end) {
