@@ -1,5 +1,6 @@
 package dev.spillway.testing;
 
+import dev.spillway.http.Response.Field;
 import dev.spillway.testing.H2Outcome.Answered;
 import dev.spillway.testing.H2Outcome.Ending;
 import dev.spillway.testing.H2Outcome.GoAway;
@@ -265,6 +266,11 @@ public final class H2Client extends H2Sender implements AutoCloseable {
     /// Bytes of content received so far.
     public int received(int stream) {
         return seen.stream(stream, H2Stream::received);
+    }
+
+    /// The trailers of an answer, as far as they were received; of one that has no content, its head.
+    public List<Field> trailers(int stream) {
+        return seen.stream(stream, it -> it.trailers().isEmpty() && it.received() == 0 ? it.head() : it.trailers());
     }
 
     /// Whether the final head of an answer was received.

@@ -173,13 +173,17 @@ final class RpcConversation implements RpcCall {
         in.reader().release(message.length);
     }
 
-    /// Only the application is waited for, and its time runs: its thread is interrupted when that is over.
+    /// Only the application is waited for, and its time runs: this thread is interrupted when that is over, or was
+    /// already, and a handler has swallowed it.
     private void awaitApplication() throws InterruptedException {
+        var timer = stream.slot().timer();
         while (!isEnding()) {
-            LockSupport.park(this);
-            if (Thread.interrupted()) {
+            if (timer.isOver()) {
                 throw new InterruptedException("the call was interrupted while its answer was awaited");
             }
+            LockSupport.park(this);
+            // It must not turn this into a spin.
+            var _ = Thread.interrupted();
         }
     }
 
