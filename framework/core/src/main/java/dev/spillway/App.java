@@ -143,15 +143,19 @@ public final class App implements Routing {
     /// @throws IllegalArgumentException if two routes or methods answer the same calls
     Plan plan() {
         setup.close();
+        var extensions = new Extensions(services);
         return Plan.of(
                 Stream.<Planned>concat(
                                 setup.routes().stream().map(Route::plan),
-                                services.stream().flatMap(service -> service.plan().stream()))
+                                Stream.concat(
+                                        services.stream().flatMap(service -> service.plan().stream()),
+                                        extensions.plan().stream()))
                         .toList(),
                 new Hooks(authenticator, nearestFirst(errors.values().stream().toList())),
                 checks,
                 resources,
-                outlets);
+                outlets,
+                extensions);
     }
 
     private static List<Hooks.ErrorRule<?>> nearestFirst(List<Hooks.ErrorRule<?>> rules) {

@@ -16,12 +16,14 @@ import java.util.SequencedMap;
 /// @param checks what readiness depends on, by name, in the order of declaration
 /// @param resources what is closed at the end, in the order of declaration
 /// @param outlets the clients
+/// @param extensions what is served beside gRPC services
 record Plan(
         List<Planned> routes,
         Hooks hooks,
         SequencedMap<String, Check> checks,
         List<AutoCloseable> resources,
-        Outlets outlets) {
+        Outlets outlets,
+        Extensions extensions) {
     Plan {
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
@@ -34,7 +36,8 @@ record Plan(
             Hooks hooks,
             SequencedMap<String, Check> checks,
             List<AutoCloseable> resources,
-            Outlets outlets) {
+            Outlets outlets,
+            Extensions extensions) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -48,7 +51,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions);
     }
 
     /// The names of the routes, as the configuration writes them.

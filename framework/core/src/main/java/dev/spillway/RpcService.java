@@ -1,6 +1,7 @@
 package dev.spillway;
 
 import dev.spillway.internal.gate.FixedWeight;
+import dev.spillway.internal.rpc.RpcExtension;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.limit.ClientRate;
 import dev.spillway.limit.HandlerDeadline;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// is said in `minutes`. `kibibytes` and `mebibytes` bound each message that is received.
 public final class RpcService {
     private final String name;
+    private final RpcExtension extension;
     private final SequencedMap<String, RpcMethod> methods = new LinkedHashMap<>();
     private final Limits common;
     private final Map<String, Limits> own = new LinkedHashMap<>();
@@ -35,9 +37,11 @@ public final class RpcService {
     /// A service of these methods. For `spillway-grpc`.
     ///
     /// @param name its full name: `greet.v1.Greeter`
+    /// @param extension what an app has beside it
     @SuppressWarnings("exports")
-    public RpcService(String name, List<RpcMethod> methods) {
+    public RpcService(String name, List<RpcMethod> methods, RpcExtension extension) {
         this.name = name;
+        this.extension = extension;
         this.common = new Limits("service " + name);
         methods.forEach(method -> this.methods.put(method.name(), method));
     }
@@ -109,6 +113,10 @@ public final class RpcService {
             throw new IllegalStateException(name + " is served already");
         }
         setup = app;
+    }
+
+    RpcExtension extension() {
+        return extension;
     }
 
     /// What was declared, as it holds now.

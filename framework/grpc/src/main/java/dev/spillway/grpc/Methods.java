@@ -6,14 +6,21 @@ import dev.spillway.internal.rpc.Shape;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import java.util.List;
 
 /// Makes methods of core of those of grpc-java.
 final class Methods {
     private Methods() {}
 
     static RpcService service(ServerServiceDefinition service) {
-        var methods = service.getMethods().stream().map(Methods::method).toList();
-        return new RpcService(service.getServiceDescriptor().getName(), methods);
+        return new RpcService(
+                service.getServiceDescriptor().getName(),
+                methods(service),
+                host -> methods(new Health(host).bindService()));
+    }
+
+    private static List<RpcMethod> methods(ServerServiceDefinition service) {
+        return service.getMethods().stream().<RpcMethod>map(Methods::method).toList();
     }
 
     /// @throws IllegalArgumentException if its calls have no fixed shape, or its name no service in front

@@ -56,6 +56,11 @@ public final class H2Client extends H2Sender implements AutoCloseable {
         return over(RawClient.connect(port, from));
     }
 
+    /// Connects to a port of this machine by a transport; under TLS both sides agree on HTTP/2.
+    public static H2Client connect(Transport transport, int port) {
+        return over(RawClient.connect(transport, TestClient.Protocol.HTTP_2, port, "127.0.0.1", 0));
+    }
+
     /// Takes over a connection from which nothing was read yet.
     public static H2Client over(RawClient connected) {
         return new H2Client(connected.link());

@@ -204,6 +204,11 @@ public final class CallTimer extends Timed {
         return (state == State.WAITING ? Math.min(at + clock.now() - waitingSince, latest) : at) - clock.now();
     }
 
+    /// Whether the process ends, and user code with it.
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
     /// Whether user code was interrupted, whatever it made of that.
     public boolean isOver() {
         return switch (state) {

@@ -63,6 +63,11 @@ public final class RpcAdmission implements Hold {
         return admitted.time().late();
     }
 
+    /// The refusal of a call that the end of the process has overtaken.
+    public Refusal goingDown() {
+        return Lifecycle.goingDown();
+    }
+
     /// Runs user code on this thread: with the deadline bound, and interrupted when it is over.
     ///
     /// @throws Refusal how it failed

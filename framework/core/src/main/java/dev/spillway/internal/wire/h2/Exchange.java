@@ -100,6 +100,7 @@ final class Exchange extends Answering {
                         stream.slot().timer(),
                         arrived);
                 if (RpcIncoming.isRpc(call)) {
+                    streams.noteRpc();
                     new RpcExchange(stream, out).serve(new RpcIncoming(call, payload, streams.limits().metadata()));
                 } else {
                     answer(call);

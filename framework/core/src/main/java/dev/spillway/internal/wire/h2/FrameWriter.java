@@ -59,9 +59,15 @@ final class FrameWriter {
     }
 
     static void goAway(FrameBuffer target, int last, ErrorCode code) {
-        target.putHeader(8, Frame.GOAWAY, 0, 0);
+        goAway(target, last, code, "");
+    }
+
+    /// @param debug what the peer is told beside the code, in ASCII
+    static void goAway(FrameBuffer target, int last, ErrorCode code, String debug) {
+        target.putHeader(Frame.GOAWAY_LENGTH + debug.length(), Frame.GOAWAY, 0, 0);
         target.putWord(last);
         target.putWord(code.number());
+        target.put(debug);
     }
 
     static void data(FrameBuffer target, int stream, byte[] bytes, int offset, int length, Then then) {

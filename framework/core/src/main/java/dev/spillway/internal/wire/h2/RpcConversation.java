@@ -207,6 +207,9 @@ final class RpcConversation implements RpcCall {
         if (isEnding()) {
             return;
         }
+        if (stream.slot().timer().isCancelled()) {
+            throw admission.goingDown();
+        }
         if (hasInput) {
             deliver(opened);
         } else if (isReady) {
@@ -218,7 +221,7 @@ final class RpcConversation implements RpcCall {
     }
 
     private boolean hasNews() {
-        return isEnding() || isInputWanted() || isReadyAgain();
+        return isEnding() || isInputWanted() || isReadyAgain() || stream.slot().timer().isCancelled();
     }
 
     private boolean isInputWanted() {
