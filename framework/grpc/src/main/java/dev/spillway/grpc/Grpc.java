@@ -5,6 +5,7 @@ import dev.spillway.http.Request;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.helidon.webserver.grpc.GrpcService;
+import io.helidon.webserver.grpc.GrpcServiceDescriptor;
 
 /// gRPC in an app.
 ///
@@ -33,8 +34,13 @@ public final class Grpc {
         return Methods.service(service);
     }
 
-    /// A service that was written for Helidon's gRPC, unchanged, with the interceptors and context values that it sets.
+    /// A service that was written for Helidon's gRPC, unchanged.
     public static RpcService service(GrpcService service) {
+        return Methods.service(HelidonService.definition(service));
+    }
+
+    /// A service of Helidon's gRPC that was described, with its interceptors and context values.
+    public static RpcService service(GrpcServiceDescriptor service) {
         return Methods.service(HelidonService.definition(service));
     }
 

@@ -41,12 +41,13 @@ final class Health extends HealthGrpc.HealthImplBase {
         var call = (ServerCallStreamObserver<HealthCheckResponse>) answer;
         var told = ServingStatus.UNKNOWN;
         while (!call.isCancelled()) {
+            var leaving = host.isLeaving();
             var status = status(request.getService()).orElse(ServingStatus.SERVICE_UNKNOWN);
             if (status != told) {
                 told = status;
                 answer.onNext(response(status));
             }
-            if (host.isLeaving()) {
+            if (leaving) {
                 answer.onError(Status.UNAVAILABLE
                         .withDescription("the service is going down")
                         .asRuntimeException());

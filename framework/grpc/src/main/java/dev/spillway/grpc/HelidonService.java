@@ -10,6 +10,10 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
+import io.grpc.stub.ServerCalls.BidiStreamingMethod;
+import io.grpc.stub.ServerCalls.ClientStreamingMethod;
+import io.grpc.stub.ServerCalls.ServerStreamingMethod;
+import io.grpc.stub.ServerCalls.UnaryMethod;
 import io.helidon.webserver.grpc.GrpcMethodDescriptor;
 import io.helidon.webserver.grpc.GrpcService;
 import io.helidon.webserver.grpc.GrpcServiceDescriptor;
@@ -23,7 +27,12 @@ final class HelidonService {
     private HelidonService() {}
 
     static ServerServiceDefinition definition(GrpcService service) {
-        var descriptor = GrpcServiceDescriptor.builder(service).build();
+        var builder = GrpcServiceDescriptor.builder(service).proto(service.proto());
+        service.update(new Methods(builder));
+        return definition(builder.build());
+    }
+
+    static ServerServiceDefinition definition(GrpcServiceDescriptor descriptor) {
         var schema = ServiceDescriptor.newBuilder(descriptor.fullName());
         var proto = descriptor.proto();
         if (proto != null) {
@@ -60,6 +69,33 @@ final class HelidonService {
             wrapped = (call, headers) -> interceptor.interceptCall(call, headers, next);
         }
         return wrapped;
+    }
+
+    /// Takes the methods that a service names.
+    private record Methods(GrpcServiceDescriptor.Builder builder) implements GrpcService.Routing {
+        @Override
+        public <Q, A> GrpcService.Routing unary(String name, UnaryMethod<Q, A> method) {
+            builder.unary(name, method);
+            return this;
+        }
+
+        @Override
+        public <Q, A> GrpcService.Routing bidi(String name, BidiStreamingMethod<Q, A> method) {
+            builder.bidirectional(name, method);
+            return this;
+        }
+
+        @Override
+        public <Q, A> GrpcService.Routing serverStream(String name, ServerStreamingMethod<Q, A> method) {
+            builder.serverStreaming(name, method);
+            return this;
+        }
+
+        @Override
+        public <Q, A> GrpcService.Routing clientStream(String name, ClientStreamingMethod<Q, A> method) {
+            builder.clientStreaming(name, method);
+            return this;
+        }
     }
 
     /// Puts the values that a service sets into the context of its calls.
