@@ -86,6 +86,7 @@ class ArchitectureTest {
                             INTERNAL + "gate..",
                             INTERNAL + "config..",
                             INTERNAL + "metrics..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "tls..")),
             Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
 

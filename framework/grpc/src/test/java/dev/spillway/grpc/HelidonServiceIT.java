@@ -8,8 +8,16 @@ import dev.spillway.grpc.testing.HelloRequest;
 import dev.spillway.grpc.testing.GreeterGrpc;
 import dev.spillway.grpc.testing.GreeterOuterClass;
 import dev.spillway.testing.Transport;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.stub.StreamObserver;
 import io.helidon.webserver.grpc.GrpcService;
+import io.helidon.webserver.grpc.GrpcServiceDescriptor;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,6 +55,42 @@ class HelidonServiceIT {
             assertThat(answers.take()).isEqualTo("Hello World!");
             assertThat(answers.take()).isEqualTo("end");
         }
+    }
+
+    private static final Context.Key<String> WHOM = Context.key("whom");
+
+    @ParameterizedTest
+    @EnumSource
+    void whatStandsAroundADescribedServiceIsHonoured(Transport transport) {
+        var order = new ArrayList<String>();
+        var described = GrpcServiceDescriptor.builder(GreetService.class, "Greeter")
+                .proto(GreeterOuterClass.getDescriptor())
+                .addContextValue(WHOM, "Everybody")
+                .intercept(2_000, noting("later", order))
+                .intercept(3_000, noting("earlier", order))
+                .unary("SayHello", (HelloRequest request, StreamObserver<HelloReply> observer) -> {
+                    observer.onNext(HelloReply.newBuilder().setText(WHOM.get()).build());
+                    observer.onCompleted();
+                })
+                .intercept("SayHello", noting("last", order))
+                .build();
+        try (var served = Served.app(app -> app.serve(Grpc.service(described)))) {
+            var stub = GreeterGrpc.newBlockingStub(served.channel(transport));
+
+            assertThat(stub.sayHello(HelloRequest.getDefaultInstance()).getText()).isEqualTo("Everybody");
+            assertThat(order).hasSize(3).contains("last", "later", "earlier");
+        }
+    }
+
+    private static ServerInterceptor noting(String name, List<String> order) {
+        return new ServerInterceptor() {
+            @Override
+            public <Q, A> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                order.add(name);
+                return next.startCall(call, headers);
+            }
+        };
     }
 
     static final class GreetService implements GrpcService {
