@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is served beside the gRPC services of an app: health, for whoever balances load. It is planned with the app, and
-/// learns later whether that is ready.
+/// What is served beside the gRPC services of an app: health, for whoever balances load. It is planned with the app,
+/// and learns later whether that is ready.
 final class Extensions implements RpcHost {
     /// Who watches health does so for long, and hears little.
-    private static final List<Setting<?>> WATCHED = List.of(
-            RpcKnobs.TOTAL.at(RpcKnobs.TOTAL.maximum()), RpcKnobs.IDLE.at(RpcKnobs.IDLE.maximum()));
+    private static final List<Setting<?>> WATCHED =
+            List.of(RpcKnobs.TOTAL.at(RpcKnobs.TOTAL.maximum()), RpcKnobs.IDLE.at(RpcKnobs.IDLE.maximum()));
 
     private final List<RpcService> services;
     private final AtomicReference<@Nullable BooleanSupplier> ready = new AtomicReference<>();

@@ -43,7 +43,6 @@ record Plan(
                 .filter(PlannedRoute.class::isInstance)
                 .map(PlannedRoute.class::cast)
                 .map(route -> new Routes.Route<>(route.method(), route.template(), route))
-                
                 .toList());
         var names = new HashSet<String>();
         for (var route : routes) {

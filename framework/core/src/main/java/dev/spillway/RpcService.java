@@ -65,8 +65,8 @@ public final class RpcService {
     /// Bounds one method.
     ///
     /// @param method its name: `SayHello`
-    /// @throws IllegalArgumentException if there is no such method, it has a limit of that kind already, or it can have
-    ///     none: a deadline where answers are streamed, a time of streams where there is none
+    /// @throws IllegalArgumentException if there is no such method, it has a limit of that kind already, or it can
+    ///     have none: a deadline where answers are streamed, a time of streams where there is none
     /// @throws IllegalStateException if the service that it is a part of has started
     public RpcService limit(String method, Limit... more) {
         requireOpen();

@@ -158,7 +158,8 @@ class DocumentationTest {
                 | `tls.trust` | none | PEM: the authorities that vouch for clients |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
-                """.formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE), table(Knob.Scope.METHOD), table(Knob.Scope.CLIENT));
+                """.formatted(
+                table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE), table(Knob.Scope.METHOD), table(Knob.Scope.CLIENT));
     }
 
     private static String table(Knob.Scope scope) {

@@ -58,7 +58,8 @@ public final class Knob<T extends Comparable<? super T>> {
         };
     }
 
-    /// The whole key for one route or gRPC method, as it is written in HOCON: `spillway.routes."POST /import".max-body`.
+    /// The whole key for one route or gRPC method, as it is written in HOCON: `spillway.routes."POST
+    /// /import".max-body`.
     ///
     /// @param route the method and the path as it was declared: `POST /import`, `grpc:/greet.v1.Greeter/SayHello`
     /// @throws IllegalArgumentException if this is no knob of a route

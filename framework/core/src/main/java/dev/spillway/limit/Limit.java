@@ -3,7 +3,8 @@ package dev.spillway.limit;
 import java.time.Duration;
 import java.util.List;
 
-/// A bound of one route or gRPC method, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON, and its
+/// A bound of one route or gRPC method, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON,
+/// and its
 /// values are checked against them when it is made. There is no limit that means "unlimited".
 public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline, StreamTotal {
     /// The settings that this limit makes, with the origin "code".

@@ -30,8 +30,8 @@ public final class RpcKnobs {
             "Idle clients that ask more often, twice, are sent away with ENHANCE_YOUR_CALM; data forgives.");
 
     /// A message that is received.
-    public static final Knob<Size> MAX_MESSAGE = size(
-            "max-message", "Refused by the length that it announces, before it is read: RESOURCE_EXHAUSTED.");
+    public static final Knob<Size> MAX_MESSAGE =
+            size("max-message", "Refused by the length that it announces, before it is read: RESOURCE_EXHAUSTED.");
 
     /// A message that is sent.
     public static final Knob<Size> MAX_ANSWER =
@@ -39,11 +39,19 @@ public final class RpcKnobs {
 
     /// A message that has begun to arrive.
     public static final Knob<Duration> MESSAGE_TIME = duration(
-            "message-time", "1s", "10s", "60s", "Absolute: a message that drips in holds the call's permits meanwhile.");
+            "message-time",
+            "1s",
+            "10s",
+            "60s",
+            "Absolute: a message that drips in holds the call's permits meanwhile.");
 
     /// A stream without a message in either direction.
     public static final Knob<Duration> IDLE = duration(
-            "idle", "1s", "60s", "1h", "A stream that nobody uses holds permits; whoever needs it long sends heartbeats.");
+            "idle",
+            "1s",
+            "60s",
+            "1h",
+            "A stream that nobody uses holds permits; whoever needs it long sends heartbeats.");
 
     /// A whole stream.
     public static final Knob<Duration> TOTAL = duration(

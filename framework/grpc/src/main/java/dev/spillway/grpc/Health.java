@@ -26,9 +26,8 @@ final class Health extends HealthGrpc.HealthImplBase {
     public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
         var status = status(request.getService());
         if (status.isEmpty()) {
-            answer.onError(Status.NOT_FOUND
-                    .withDescription("no such service here")
-                    .asRuntimeException());
+            answer.onError(
+                    Status.NOT_FOUND.withDescription("no such service here").asRuntimeException());
             return;
         }
         answer.onNext(response(status.get()));

@@ -44,8 +44,8 @@ final class Methods {
             case CLIENT_STREAMING -> Shape.CLIENT_STREAMING;
             case SERVER_STREAMING -> Shape.SERVER_STREAMING;
             case BIDI_STREAMING -> Shape.BIDIRECTIONAL;
-            case UNKNOWN -> throw new IllegalArgumentException(
-                    "how many messages has " + method.getFullMethodName() + "?");
+            case UNKNOWN ->
+                throw new IllegalArgumentException("how many messages has " + method.getFullMethodName() + "?");
         };
     }
 }

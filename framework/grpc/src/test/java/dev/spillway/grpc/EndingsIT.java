@@ -155,8 +155,8 @@ class EndingsIT {
     @Test
     void anIdleStreamEnds() throws InterruptedException {
         var probe = new ProbeService();
-        try (var served = Served.probe(
-                probe, "spillway.routes.\"grpc:/dev.spillway.grpc.testing.Probe/Talk\".idle = 1s")) {
+        try (var served =
+                Served.probe(probe, "spillway.routes.\"grpc:/dev.spillway.grpc.testing.Probe/Talk\".idle = 1s")) {
             var end = new Ignoring();
             ProbeGrpc.newStub(served.channel(Transport.CLEAR)).talk(end).onNext(message("one"));
 
@@ -171,8 +171,8 @@ class EndingsIT {
             answer.onNext(message);
             sleepUntilInterrupted(interrupted);
         });
-        try (var served = Served.probe(
-                probe, "spillway.routes.\"grpc:/dev.spillway.grpc.testing.Probe/Produce\".total = 1s")) {
+        try (var served =
+                Served.probe(probe, "spillway.routes.\"grpc:/dev.spillway.grpc.testing.Probe/Produce\".total = 1s")) {
             var end = new Ignoring();
             ProbeGrpc.newStub(served.channel(Transport.CLEAR)).produce(message(""), end);
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 class GrpcTest {
     @Test
     void hasGeneratedCode() {
-        assertThat(GreeterGrpc.getSayHelloMethod().getFullMethodName()).isEqualTo("dev.spillway.grpc.testing.Greeter/SayHello");
+        assertThat(GreeterGrpc.getSayHelloMethod().getFullMethodName())
+                .isEqualTo("dev.spillway.grpc.testing.Greeter/SayHello");
     }
 }

@@ -43,7 +43,8 @@ class HealthIT {
         Iterator<HealthCheckResponse> watched;
         Thread closing;
         try {
-            watched = HealthGrpc.newBlockingStub(served.channel(Transport.CLEAR)).watch(asked(PROBE));
+            watched =
+                    HealthGrpc.newBlockingStub(served.channel(Transport.CLEAR)).watch(asked(PROBE));
             assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.SERVING);
             well.set(false);
             assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);

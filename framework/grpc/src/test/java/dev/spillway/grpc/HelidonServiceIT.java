@@ -3,10 +3,10 @@ package dev.spillway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors;
-import dev.spillway.grpc.testing.HelloReply;
-import dev.spillway.grpc.testing.HelloRequest;
 import dev.spillway.grpc.testing.GreeterGrpc;
 import dev.spillway.grpc.testing.GreeterOuterClass;
+import dev.spillway.grpc.testing.HelloReply;
+import dev.spillway.grpc.testing.HelloRequest;
 import dev.spillway.testing.Transport;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -77,7 +77,8 @@ class HelidonServiceIT {
         try (var served = Served.app(app -> app.serve(Grpc.service(described)))) {
             var stub = GreeterGrpc.newBlockingStub(served.channel(transport));
 
-            assertThat(stub.sayHello(HelloRequest.getDefaultInstance()).getText()).isEqualTo("Everybody");
+            assertThat(stub.sayHello(HelloRequest.getDefaultInstance()).getText())
+                    .isEqualTo("Everybody");
             assertThat(order).hasSize(3).contains("last", "later", "earlier");
         }
     }

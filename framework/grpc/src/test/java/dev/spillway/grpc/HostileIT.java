@@ -2,6 +2,7 @@ package dev.spillway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.spillway.grpc.testing.Probed;
 import dev.spillway.http.Response.Field;
 import dev.spillway.testing.H2Client;
@@ -11,7 +12,6 @@ import dev.spillway.testing.H2Outcome;
 import dev.spillway.testing.H2Setting;
 import dev.spillway.testing.HeaderBlock;
 import dev.spillway.testing.Transport;
-import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -212,7 +212,8 @@ class HostileIT {
         return client.trailers(stream).stream()
                 .filter(field -> field.name().equals("grpc-status"))
                 .map(Field::value)
-                .map(value -> io.grpc.Status.fromCodeValue(Integer.parseInt(value)).getCode())
+                .map(value ->
+                        io.grpc.Status.fromCodeValue(Integer.parseInt(value)).getCode())
                 .findFirst()
                 .orElseThrow();
     }

@@ -23,7 +23,8 @@ class KeepAliveIT {
     @EnumSource
     void anIdleClientThatAsksTooOftenIsToldSo(Transport transport) {
         try (var served = Served.probe(new ProbeService());
-                var client = H2Client.connect(transport, served.service().port(transport)).begin()) {
+                var client = H2Client.connect(transport, served.service().port(transport))
+                        .begin()) {
             call(client);
             // The first comes after we have sent something; two more are too early.
             for (var i = 0; i < 3; i++) {
@@ -41,7 +42,8 @@ class KeepAliveIT {
     @EnumSource
     void pingsAfterDataAreNeverHeldAgainstAClient(Transport transport) {
         try (var served = Served.probe(new ProbeService());
-                var client = H2Client.connect(transport, served.service().port(transport)).begin()) {
+                var client = H2Client.connect(transport, served.service().port(transport))
+                        .begin()) {
             for (var i = 0; i < 20; i++) {
                 call(client);
                 client.ping(i);

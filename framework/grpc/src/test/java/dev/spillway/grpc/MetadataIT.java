@@ -73,9 +73,10 @@ class MetadataIT {
                 return new ServerCall.Listener<>() {};
             }
         };
-        try (var served = Served.app(
-                app -> app.serve(Grpc.service(ServerInterceptors.intercept(new ProbeService(), ending))))) {
-            StatusRuntimeException failed = Served.failure(() -> served.stub(transport).echo(message("")));
+        try (var served =
+                Served.app(app -> app.serve(Grpc.service(ServerInterceptors.intercept(new ProbeService(), ending))))) {
+            StatusRuntimeException failed =
+                    Served.failure(() -> served.stub(transport).echo(message("")));
 
             assertThat(failed.getStatus().getCode()).isEqualTo(Code.PERMISSION_DENIED);
             assertThat(failed.getStatus().getDescription()).isEqualTo("not you");

@@ -138,8 +138,8 @@ class RefusalsIT {
 
     @Test
     void aCallerThatIsNotKnownIsUnauthenticated() {
-        try (var served = Served.app(app -> app.authenticate(request -> request.header("authorization"))
-                .serve(Grpc.service(new ProbeService())))) {
+        try (var served = Served.app(app ->
+                app.authenticate(request -> request.header("authorization")).serve(Grpc.service(new ProbeService())))) {
             assertThat(failure(() -> served.stub(Transport.CLEAR).echo(message("")))
                             .getStatus()
                             .getCode())
@@ -161,7 +161,9 @@ class RefusalsIT {
     void whatIsNoCallOfGrpcIsToldSo() {
         try (var served = Served.probe(new ProbeService())) {
             var path = "/dev.spillway.grpc.testing.Probe/Echo";
-            assertThat(served.service().send("POST", path, "application/json", "{}").status())
+            assertThat(served.service()
+                            .send("POST", path, "application/json", "{}")
+                            .status())
                     .isEqualTo(415);
             assertThat(served.service()
                             .send("POST", path, "application/grpc-web+proto", "x")

@@ -3,10 +3,10 @@ package dev.spillway.grpc;
 import static dev.spillway.grpc.Served.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.spillway.grpc.testing.ProbeGrpc;
 import dev.spillway.grpc.testing.Probed;
 import dev.spillway.testing.Transport;
-import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;

@@ -18,13 +18,15 @@ final class RouteKnobs {
 
     /// What bounds an endpoint.
     static List<Knob<?>> of(Endpoint endpoint) {
-        return Knobs.all().stream().filter(knob -> bounds(knob, endpoint.work())).toList();
+        return Knobs.all().stream()
+                .filter(knob -> bounds(knob, endpoint.work()))
+                .toList();
     }
 
     private static boolean bounds(Knob<?> knob, Work work) {
         return switch (work) {
             case Work.Route _ -> knob.scope() == Knob.Scope.ROUTE;
-            case Work.Rpc(var method, _) -> bounds(knob, method.shape());
+            case Work.Rpc rpc -> bounds(knob, rpc.method().shape());
         };
     }
 

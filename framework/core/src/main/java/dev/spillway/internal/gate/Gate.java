@@ -64,8 +64,7 @@ public final class Gate implements Entrance {
             method.lane().turnedAway(refusal);
             throw refusal;
         }
-        var admitted = admit(
-                call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
+        var admitted = admit(call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
         return new RpcAdmission(this, admitted, method.rpc());
     }
 

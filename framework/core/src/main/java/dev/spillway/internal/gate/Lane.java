@@ -44,7 +44,8 @@ final class Lane {
     private static long total(Endpoint endpoint) {
         return switch (endpoint.work()) {
             case Work.Route _ -> Timed.NEVER;
-            case Work.Rpc rpc -> rpc.method().shape() == Shape.UNARY ? Timed.NEVER : rpc.bounds().total();
+            case Work.Rpc rpc ->
+                rpc.method().shape() == Shape.UNARY ? Timed.NEVER : rpc.bounds().total();
         };
     }
 
@@ -71,8 +72,8 @@ final class Lane {
     }
 
     /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken
-    /// for it; what turns out to be more, when the byte too many arrives. Of gRPC methods each message is bounded, by
-    /// who reads them.
+    /// for it; what turns out to be more, when the byte too many arrives. Of gRPC methods each message is bounded,
+    /// by who reads them.
     ///
     /// @throws Refusal 413 if its declared length is beyond the bound
     void bound(Payload payload) throws Refusal {

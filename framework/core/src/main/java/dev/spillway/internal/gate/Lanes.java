@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The routes and gRPC methods of the gate. OPTIONS for a path without such a route is answered with what is allowed (RFC 9110,
+/// The routes and gRPC methods of the gate. OPTIONS for a path without such a route is answered with what is allowed
+/// (RFC 9110,
 /// 9.3.7), and so is that for `*` or `/`, with which load balancers check the health of a service.
 final class Lanes {
     /// What a call meets.
@@ -105,7 +106,8 @@ final class Lanes {
         if (method == Method.OPTIONS && (path.equals(SERVER) || path.equals(ROOT))) {
             return new Options(allMethods);
         }
-        return new None(methods.containsKey(path) ? notRpc(headers) : Refusal.of(Reason.NOT_FOUND, "no route has this path"));
+        return new None(
+                methods.containsKey(path) ? notRpc(headers) : Refusal.of(Reason.NOT_FOUND, "no route has this path"));
     }
 
     /// What asks for a gRPC method in another way. A call of gRPC that comes here came over HTTP/1.

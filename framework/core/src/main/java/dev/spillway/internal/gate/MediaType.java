@@ -3,7 +3,8 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Headers;
 import java.util.Locale;
 
-/// What a Content-Type field says (RFC 9110, 8.3.1), as far as it decides whether a body is JSON or a call is one of gRPC.
+/// What a Content-Type field says (RFC 9110, 8.3.1), as far as it decides whether a body is JSON or a call is one of
+/// gRPC.
 public final class MediaType {
     private MediaType() {}
 
@@ -32,9 +33,8 @@ public final class MediaType {
     /// `application/grpc+proto`. gRPC-Web (`application/grpc-web`) is not.
     public static boolean isRpc(String contentType) {
         var end = contentType.indexOf(';');
-        var type = (end < 0 ? contentType : contentType.substring(0, end))
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        var type =
+                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
         return type.equals("application/grpc") || type.equals("application/grpc+proto");
     }
 

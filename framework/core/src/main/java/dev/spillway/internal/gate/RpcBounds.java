@@ -14,8 +14,7 @@ import dev.spillway.limit.Settings;
 /// @param total of a stream, in nanoseconds
 /// @param maxMessage bytes of a message that is received
 /// @param maxAnswer bytes of a message that is sent
-public record RpcBounds(
-        String name, long work, long message, long idle, long total, int maxMessage, int maxAnswer) {
+public record RpcBounds(String name, long work, long message, long idle, long total, int maxMessage, int maxAnswer) {
     static RpcBounds of(RpcMethod rpc, Settings settings) {
         var total = settings.get(RpcKnobs.TOTAL).toNanos();
         return new RpcBounds(

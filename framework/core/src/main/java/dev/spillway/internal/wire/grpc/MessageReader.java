@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /// Cuts a stream of bytes into messages: an octet that tells if it is compressed, four of its length, and the message.
-/// What is too long is refused by its length. Memory is taken, and paid for, as a message comes, not as it is announced.
+/// What is too long is refused by its length. Memory is taken, and paid for, as a message comes, not as it is
+/// announced.
 ///
 /// A message that was refused cannot be skipped: nothing is read any more after an exception.
 public final class MessageReader {
@@ -73,7 +74,10 @@ public final class MessageReader {
         if (prefix[0] != 0) {
             throw Refusal.of(Reason.MALFORMED, "a message that is neither plain nor compressed");
         }
-        length = ((prefix[1] & 0xffL) << 24) | ((prefix[2] & 0xff) << 16) | ((prefix[3] & 0xff) << 8) | (prefix[4] & 0xff);
+        length = ((prefix[1] & 0xffL) << 24)
+                | ((prefix[2] & 0xff) << 16)
+                | ((prefix[3] & 0xff) << 8)
+                | (prefix[4] & 0xff);
         if (length > bounds.maxMessage()) {
             throw Refusal.bound(
                     Reason.BODY,

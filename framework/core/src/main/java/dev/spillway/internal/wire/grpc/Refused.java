@@ -1,7 +1,6 @@
 package dev.spillway.internal.wire.grpc;
 
 import dev.spillway.http.Problem;
-import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMetadata;
@@ -44,9 +43,7 @@ public final class Refused {
     /// `google.rpc.Status` with `ErrorInfo` and `RetryInfo`.
     private static byte[] details(Refusal refusal, RpcCode code, String message) {
         var status = new ProtoBytes().number(1, code.number()).text(2, message);
-        var info = new ProtoBytes()
-                .text(1, refusal.reason().name())
-                .text(2, DOMAIN);
+        var info = new ProtoBytes().text(1, refusal.reason().name()).text(2, DOMAIN);
         refusal.problem().limit().ifPresent(bound -> {
             entry(info, "setting", bound.setting());
             entry(info, "limit", bound.limit());

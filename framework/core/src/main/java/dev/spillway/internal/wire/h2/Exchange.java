@@ -101,7 +101,9 @@ final class Exchange extends Answering {
                         arrived);
                 if (RpcIncoming.isRpc(call)) {
                     streams.noteRpc();
-                    new RpcExchange(stream, out).serve(new RpcIncoming(call, payload, streams.limits().metadata()));
+                    new RpcExchange(stream, out)
+                            .serve(new RpcIncoming(
+                                    call, payload, streams.limits().metadata()));
                 } else {
                     answer(call);
                 }

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/2 connection, top to bottom: [#serve()], for each frame [FrameHandler#handle()], at the end
-/// [#part(ErrorCode, String)]. Its thread reads, and never waits for a handler or for the peer to take anything: streams have
+/// [#part(ErrorCode, String)]. Its thread reads, and never waits for a handler or for the peer to take anything:
+/// streams have
 /// threads of their own, and the [Outbox] has one that writes. Every wait is in a phase with its clock.
 public final class Http2Connection implements Protocol, FrameHandler.Host {
     private static final double AGE_SPREAD = 0.1;

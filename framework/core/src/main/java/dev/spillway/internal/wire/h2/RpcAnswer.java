@@ -194,8 +194,8 @@ sealed interface RpcAnswer {
                 if (partial) {
                     throw new Gone();
                 }
-                out.send(() -> stream.outflow()
-                        .rpcEnd(status, headIsOut ? RpcBlocks.Start.SENT : RpcBlocks.Start.NONE));
+                out.send(
+                        () -> stream.outflow().rpcEnd(status, headIsOut ? RpcBlocks.Start.SENT : RpcBlocks.Start.NONE));
                 return status;
             } finally {
                 sending.unlock();

@@ -221,11 +221,15 @@ final class RpcConversation implements RpcCall {
     }
 
     private boolean hasNews() {
-        return isEnding() || isInputWanted() || isReadyAgain() || stream.slot().timer().isCancelled();
+        return isEnding()
+                || isInputWanted()
+                || isReadyAgain()
+                || stream.slot().timer().isCancelled();
     }
 
     private boolean isInputWanted() {
-        return !in.hasEnded() && (in.wire().isAtEnd() || (wanted.get() > 0 && in.wire().hasNews()));
+        return !in.hasEnded()
+                && (in.wire().isAtEnd() || (wanted.get() > 0 && in.wire().hasNews()));
     }
 
     private boolean isReadyAgain() {
@@ -250,10 +254,7 @@ final class RpcConversation implements RpcCall {
 
     private Refusal late(Knob<Duration> knob, long nanos) {
         return Refusal.bound(
-                Reason.TOO_SLOW,
-                knob.path(bounds.name()),
-                Unit.DURATION.write(Duration.ofNanos(nanos)),
-                "longer");
+                Reason.TOO_SLOW, knob.path(bounds.name()), Unit.DURATION.write(Duration.ofNanos(nanos)), "longer");
     }
 
     @Override

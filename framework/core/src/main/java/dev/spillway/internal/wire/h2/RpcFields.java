@@ -31,7 +31,9 @@ final class RpcFields {
             var comma = value.indexOf(',', from);
             var to = comma < 0 ? value.length() : comma;
             try {
-                reader.binary(name, Base64.getDecoder().decode(value.substring(from, to).strip()));
+                reader.binary(
+                        name,
+                        Base64.getDecoder().decode(value.substring(from, to).strip()));
             } catch (IllegalArgumentException e) {
                 // Dropped: it is not for us to guess what was meant.
             }

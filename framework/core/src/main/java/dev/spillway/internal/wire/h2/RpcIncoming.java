@@ -71,9 +71,7 @@ final class RpcIncoming implements RpcHead {
 
     private static long patience(Fields fields) {
         var line = line(fields, "grpc-timeout");
-        return line < 0
-                ? Timed.NEVER
-                : Timeout.nanos(fields.head(), fields.valueStart(line), fields.valueEnd(line));
+        return line < 0 ? Timed.NEVER : Timeout.nanos(fields.head(), fields.valueStart(line), fields.valueEnd(line));
     }
 
     @Override

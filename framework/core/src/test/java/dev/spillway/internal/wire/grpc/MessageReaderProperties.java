@@ -124,7 +124,8 @@ class MessageReaderProperties {
                     lease,
                     BOUNDS);
             assertThat(reader.begin()).isTrue();
-            assertThat(catchThrowableOfType(Refusal.class, reader::rest).reason()).isEqualTo(Reason.MALFORMED);
+            assertThat(catchThrowableOfType(Refusal.class, reader::rest).reason())
+                    .isEqualTo(Reason.MALFORMED);
         }
         assertThat(asked).containsExactly(5, MessageReader.FIRST);
     }
@@ -136,7 +137,8 @@ class MessageReaderProperties {
             var reader = new MessageReader(source(framed(List.of(new byte[60 << 10])), 1 << 20), lease, BOUNDS);
             assertThat(reader.begin()).isTrue();
 
-            assertThat(catchThrowableOfType(Refusal.class, reader::rest).reason()).isEqualTo(Reason.BYTES);
+            assertThat(catchThrowableOfType(Refusal.class, reader::rest).reason())
+                    .isEqualTo(Reason.BYTES);
         }
     }
 

@@ -17,7 +17,8 @@ class StatusTextProperties {
         var value = StatusText.encode(text);
 
         assertThat(value).matches("[ -~]*");
-        assertThat(URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8)).isEqualTo(text);
+        assertThat(URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .isEqualTo(text);
     }
 
     @Example

@@ -23,8 +23,8 @@ class RpcFieldsTest {
             offsets[2 * i + 2] = head.length();
             offsets[2 * i + 3] = head.append(namesAndValues[i + 1]).length();
         }
-        var fields = new Fields(
-                head.toString().getBytes(StandardCharsets.ISO_8859_1), offsets, namesAndValues.length / 2);
+        var fields =
+                new Fields(head.toString().getBytes(StandardCharsets.ISO_8859_1), offsets, namesAndValues.length / 2);
         RpcFields.read(fields, new RpcCall.FieldReader() {
             @Override
             public void text(String name, String value) {
@@ -61,8 +61,7 @@ class RpcFieldsTest {
 
     @Test
     void dropsWhatIsNoBase64() {
-        assertThat(read("a-bin", "A", "b-bin", "!!!!", "c-bin", "AA"))
-                .containsExactly("c-bin = 00");
+        assertThat(read("a-bin", "A", "b-bin", "!!!!", "c-bin", "AA")).containsExactly("c-bin = 00");
     }
 
     @Test
