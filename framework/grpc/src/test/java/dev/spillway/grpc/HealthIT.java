@@ -54,7 +54,7 @@ class HealthIT {
             closing = Thread.ofVirtual().start(served.service()::close);
         }
         assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
-        StatusRuntimeException ended = Served.failure(watched::hasNext);
+        StatusRuntimeException ended = Served.failure(() -> watched.forEachRemaining(_ -> {}));
         assertThat(ended.getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
         assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
         served.close();

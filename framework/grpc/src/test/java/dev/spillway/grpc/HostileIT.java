@@ -177,6 +177,23 @@ class HostileIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void fieldsThatGrpcDoesNotHaveHarmNobody(Transport transport) {
+        try (var served = Served.probe(new ProbeService());
+                var client = client(served, transport)) {
+            var stream = client.open(head("Echo")
+                    .field("x!y", "1")
+                    .field("-bin", "AA")
+                    .field("x-bin", "not base64 at all")
+                    .field("grpc-tags-bin", "AA")
+                    .field("x", "\u00e4"));
+            client.data(stream, H2Frame.END_STREAM, framed(new byte[0]));
+
+            assertThat(code(client, stream)).isEqualTo(Code.OK);
+        }
+    }
+
     private static H2Client client(Served served, Transport transport) {
         return H2Client.connect(transport, served.service().port(transport)).begin();
     }

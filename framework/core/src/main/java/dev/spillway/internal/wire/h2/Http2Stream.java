@@ -168,7 +168,8 @@ final class Http2Stream {
         return Thread.currentThread().equals(thread);
     }
 
-    /// The stream is over at `at`, by the process clock: nothing is waited for any longer. Under the lock.
+    /// The stream is over at `at`, by the process clock: nothing is waited for any longer. Said before anything is
+    /// waited for.
     void limit(long at) {
         latest = at;
     }

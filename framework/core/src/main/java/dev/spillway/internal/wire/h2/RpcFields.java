@@ -15,7 +15,7 @@ final class RpcFields {
     static void read(Fields fields, RpcCall.FieldReader reader) {
         for (var i = 0; i < fields.count(); i++) {
             var name = fields.name(i);
-            if (!PROTOCOLS.contains(name) && !name.startsWith("grpc-")) {
+            if (isName(name) && !PROTOCOLS.contains(name) && !name.startsWith("grpc-")) {
                 if (name.endsWith(BINARY)) {
                     binary(name, fields.value(i), reader);
                 } else {
@@ -23,6 +23,17 @@ final class RpcFields {
                 }
             }
         }
+    }
+
+    /// gRPC has fewer names than HTTP; libraries throw over others, and no application reads them.
+    private static boolean isName(String name) {
+        for (var i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return !name.equals(BINARY);
     }
 
     /// Several values may stand in one field, and padding may be left out. What is no Base64 is nobody's value.

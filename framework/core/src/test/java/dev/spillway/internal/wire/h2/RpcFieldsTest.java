@@ -60,6 +60,11 @@ class RpcFieldsTest {
     }
 
     @Test
+    void dropsNamesThatGrpcDoesNotHave() {
+        assertThat(read("x!y", "1", "-bin", "AA", "x|z", "2", "x.y_z-1", "3")).containsExactly("x.y_z-1: 3");
+    }
+
+    @Test
     void dropsWhatIsNoBase64() {
         assertThat(read("a-bin", "A", "b-bin", "!!!!", "c-bin", "AA")).containsExactly("c-bin = 00");
     }
