@@ -164,9 +164,7 @@ final class DataReader {
         out.lock();
         try {
             if (!stream.isClosed()) {
-                stream.inflow().end();
-                stream.closeIfDone();
-                stream.wake();
+                stream.peerEnded();
             }
         } finally {
             out.unlock();

@@ -122,9 +122,7 @@ final class HeadReader {
         } catch (MalformedHead e) {
             throw new StreamError(ErrorCode.PROTOCOL_ERROR, e);
         }
-        stream.inflow().end();
-        stream.closeIfDone();
-        stream.wake();
+        stream.peerEnded();
     }
 
     private void open(int id, Decoded decoded, Body body) throws IOException {

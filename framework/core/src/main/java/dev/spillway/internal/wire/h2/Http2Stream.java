@@ -79,6 +79,18 @@ final class Http2Stream {
         return outflow;
     }
 
+    /// The peer has said all.
+    ///
+    /// @throws StreamError if that is not what it had announced, and somebody waits for it
+    void peerEnded() throws StreamError {
+        if (outflow.hasEnded()) {
+            inflow.fail(new Gone());
+        }
+        inflow.end();
+        closeIfDone();
+        wake();
+    }
+
     /// Both sides may have said all.
     void closeIfDone() {
         if (inflow.hasEnded() && outflow.hasEnded()) {

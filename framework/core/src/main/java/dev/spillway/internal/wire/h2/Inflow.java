@@ -94,14 +94,15 @@ final class Inflow {
         queue.put(bytes, offset, length);
     }
 
-    /// The peer has said all.
+    /// The peer has said all. Clients break off a body that was refused or answered: what they had announced matters
+    /// to nobody then.
     ///
     /// @throws StreamError if it had announced another length
     void end() throws StreamError {
         if (ended) {
             throw new StreamError(ErrorCode.STREAM_CLOSED, "a second end of the stream");
         }
-        if (declared >= 0 && arrived != declared) {
+        if (declared >= 0 && arrived != declared && failure == null) {
             throw new StreamError(ErrorCode.PROTOCOL_ERROR, "less DATA than Content-Length tells");
         }
         ended = true;

@@ -128,6 +128,17 @@ class AnswersTest {
     }
 
     @Test
+    void letsAPeerBreakOffABodyThatNobodyReads() throws Exception {
+        var talk = Http2Talk.with(fixture)
+                .send(Frames.post(1, "/whole", "content-length", "1000000"), Frames.data(1, 0, (byte) 1));
+        talk.awaitEnd(1).send(Frames.data(1, Frame.END_STREAM, (byte) 2));
+        Http2Talk.until("the end of the stream", () -> !fixture.observer.streams.isEmpty());
+        assertThat(fixture.observer.streams).containsExactly(StreamEnd.DONE);
+        assertThat(talk.hasReset(1)).isFalse();
+        talk.end();
+    }
+
+    @Test
     void asksAPeerToStopThatDoesNotEndItsBody() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.post(1, "/whole"), Frames.data(1, 0, (byte) 1));
         talk.awaitEnd(1);
