@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
     private static final Status OVER = Status.CANCELLED.withDescription("nobody waits for this any more");
 
-    /// Thrown in an application that goes on sending. Stackless, because clients go at will.
+    /// Thrown in an application that goes on sending, and what its context says. Stackless, because clients go at
+    /// will.
     private static final class Over extends StatusRuntimeException {
         private static final long serialVersionUID = 1;
 
-        Over() {
-            super(OVER);
+        Over(Status status) {
+            super(status);
         }
 
         @Override
@@ -110,7 +111,7 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
 
     @Override
     public void cancelled(RpcStatus why) {
-        context.cancel(Status.fromCodeValue(why.code().number()).asException());
+        context.cancel(new Over(Status.fromCodeValue(why.code().number())));
         listener.onCancel();
     }
 
@@ -124,7 +125,7 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
         try {
             call.sendHead(Fields.out(headers));
         } catch (RpcOver over) {
-            throw new Over();
+            throw new Over(OVER);
         }
     }
 
@@ -133,7 +134,7 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
         try {
             call.send(Messages.framed(method.streamResponse(message)));
         } catch (RpcOver over) {
-            throw new Over();
+            throw new Over(OVER);
         }
     }
 

@@ -19,10 +19,17 @@ final class CallContext {
         var until = io.grpc.Deadline.after(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         // Its cancellation at the deadline is ours: a timer for each call would cost more than most calls do.
         var context = Context.ROOT.withValue(CALL, call).withDeadline(until, NoTimer.INSTANCE);
-        deadline.onEnd(() -> context.cancel(call.isCancelled() ? null : new TimeoutException("the call is over")));
+        deadline.onEnd(() -> cancel(context, call));
         // Nothing was attached before, and nobody works on this thread afterwards.
         var _ = context.attach();
         return context;
+    }
+
+    /// The call was stopped before its end: most end otherwise, and have cancelled their context themselves.
+    private static void cancel(Context.CancellableContext context, RpcCall call) {
+        if (!context.isCancelled()) {
+            context.cancel(call.isCancelled() ? null : new TimeoutException("the time of the call is over"));
+        }
     }
 
     static Request request() {
