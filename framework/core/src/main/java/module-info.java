@@ -22,7 +22,10 @@ module dev.spillway {
     exports dev.spillway;
     exports dev.spillway.http;
     exports dev.spillway.limit;
+    exports dev.spillway.internal.client to
+            dev.spillway.grpc;
     exports dev.spillway.internal.clock to
+            dev.spillway.grpc,
             dev.spillway.testing;
     exports dev.spillway.internal.gate to
             dev.spillway.testing;

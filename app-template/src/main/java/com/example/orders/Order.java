@@ -2,7 +2,7 @@ package com.example.orders;
 
 /// An order that was taken.
 ///
-/// @param id its name, in the order of arrival
+/// @param id its number, higher than those of the orders before
 /// @param sku what is ordered
 /// @param quantity how many
-record Order(String id, String sku, int quantity) {}
+record Order(long id, String sku, int quantity) {}

@@ -1,48 +1,22 @@
 package com.example.orders;
 
-import java.util.Collection;
-import java.util.List;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/// Orders in memory, up to a number: a store without a bound would be the one door that the framework cannot close.
-/// Put your database here.
-final class Orders {
-    private final int capacity;
-    private final AtomicInteger taken = new AtomicInteger();
-    private final ConcurrentNavigableMap<String, Order> byId = new ConcurrentSkipListMap<>();
+/// All orders. What a method throws is a failure of the store, which is answered elsewhere.
+interface Orders {
+    /// Keeps an order.
+    ///
+    /// @param request what the client calls its request, if it does: the same name again is the same order
+    Order place(NewOrder wanted, Optional<String> request) throws Exception;
 
-    Orders(int capacity) {
-        this.capacity = capacity;
-    }
+    /// The order with an id.
+    Optional<Order> find(long id) throws Exception;
 
-    /// Keeps an order; empty if the store is full.
-    Optional<Order> add(NewOrder wanted) {
-        var number = taken.getAndUpdate(count -> Math.min(count + 1, capacity));
-        if (number == capacity) {
-            return Optional.empty();
-        }
-        var order = new Order("%08d".formatted(number + 1), wanted.sku(), wanted.quantity());
-        byId.put(order.id(), order);
-        return Optional.of(order);
-    }
+    /// The first `limit` orders whose ids are above `after`.
+    Page page(long after, int limit) throws Exception;
 
-    Optional<Order> find(String id) {
-        return Optional.ofNullable(byId.get(id));
-    }
-
-    /// The first `count` orders whose id comes after the given one.
-    List<Order> page(String after, int count) {
-        return byId.tailMap(after, false).values().stream().limit(count).toList();
-    }
-
-    Collection<Order> all() {
-        return List.copyOf(byId.values());
-    }
-
-    int size() {
-        return byId.size();
-    }
+    /// How much of everything was ordered in the last time.
+    Map<String, Long> report(Duration last) throws Exception;
 }

@@ -9,8 +9,11 @@ import org.junit.jupiter.api.Test;
 class ServiceTest {
     @Test
     void servesItsRoutesAndItsAdminPagesOnTheirOwnPorts() {
-        try (var service = TestService.start(Api::routes)) {
-            assertThat(service.get("/orders")).hasStatus(200);
+        var storage = TestStorage.empty();
+        try (var service = TestService.start(app -> Api.routes(app, storage.open(app)))) {
+            assertThat(service.send("POST", "/orders", "application/json", "{\"sku\":\"apple\",\"quantity\":3}"))
+                    .hasStatus(201);
+            assertThat(service.get("/orders/1")).hasStatus(200);
             assertThat(service.get("/livez")).isProblem(404);
             assertThat(service.admin("/livez")).hasStatus(200);
             assertThat(service.admin("/readyz")).hasStatus(200);

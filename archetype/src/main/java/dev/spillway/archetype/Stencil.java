@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Makes the content of the archetype from `app-template`, so that the two cannot drift. The build runs this file
-/// as it is, by the JDK's source launcher: `java Stencil.java <template> <output> <version of Spillway>`.
+/// as it is, by the JDK's source launcher: `java Stencil.java <template> <overlay> <output> <version of Spillway>`.
 ///
-/// A file in which the template's own coordinates occur becomes a Velocity template in which they are variables and
-/// every character that Velocity reads is escaped. All other files are taken byte by byte. What Maven's archetypes
-/// cannot carry, the right to execute a file and the files of Git, is put in order by a script when a project is
-/// generated.
+/// A file in which the template's own coordinates occur, or that differs with the database (see [Variants]),
+/// becomes a Velocity template in which they are variables and every character that Velocity reads is escaped. All
+/// other files are taken as they are. What Maven's archetypes cannot carry, the right to execute a file, the files
+/// of Git and files that only some projects have, is put in order by a script when a project is generated.
 final class Stencil {
     private static final String GROUP = "com.example";
     private static final String PACKAGE = "com.example.orders";
@@ -42,22 +42,25 @@ final class Stencil {
 
     private final Path template;
     private final Path resources;
+    private final Variants variants;
     private final Map<Kind, List<String>> sets = new TreeMap<>(
             Comparator.comparing(Kind::folder).thenComparing(Kind::filtered).thenComparing(Kind::packaged));
     private final List<String> executables = new ArrayList<>();
     private final List<String> hidden = new ArrayList<>();
+    private final List<Path> ofDatabases = new ArrayList<>();
 
-    private Stencil(Path template, Path resources) {
+    private Stencil(Path template, Variants variants, Path resources) {
         this.template = template;
+        this.variants = variants;
         this.resources = resources;
     }
 
     static void main(String... args) throws IOException {
         var template = Path.of(args[0]);
-        var output = Path.of(args[1]);
-        requireVersion(template, args[2]);
+        var output = Path.of(args[2]);
+        requireVersion(template, args[3]);
 
-        var stencil = new Stencil(template, output.resolve("archetype-resources"));
+        var stencil = new Stencil(template, new Variants(Path.of(args[1])), output.resolve("archetype-resources"));
         clear(stencil.resources);
         for (var file : files(template)) {
             stencil.cut(file);
@@ -69,23 +72,43 @@ final class Stencil {
 
     private void cut(Path file) throws IOException {
         var relative = visible(template.relativize(file));
-        var bytes = Files.readAllBytes(file);
-        var text = new String(bytes, StandardCharsets.UTF_8);
-        var named = text.contains(GROUP) || text.contains(ARTIFACT);
+        var text = Files.readString(file);
+        var cut = SYMBOLS + variants(template.relativize(file), text);
+        var filtered = !cut.equals(SYMBOLS + escape(text));
         if (Files.isExecutable(file)) {
             executables.add(slashed(relative));
         }
 
-        var target = resources.resolve(withoutPackage(relative));
+        var target = resources.resolve(withoutPackage(named(relative)));
         Files.createDirectories(target.getParent());
-        if (named) {
-            Files.writeString(target, SYMBOLS + parameters(escape(text)));
-        } else {
-            Files.write(target, bytes);
-        }
+        Files.writeString(target, filtered ? cut : text);
         if (!relative.equals(Path.of("pom.xml"))) { // which the plugin always takes, and fills in
-            list(relative, named);
+            list(named(relative), filtered);
         }
+    }
+
+    /// The text with its parameters: one for all databases, or one for each.
+    private String variants(Path relative, String text) throws IOException {
+        var postgres = variants.postgres(relative, text);
+        var none = variants.none(relative, text);
+        if (none.isEmpty()) {
+            ofDatabases.add(relative);
+        }
+        if (postgres.equals(text) && none.orElse(text).equals(text)) {
+            return parameters(escape(text));
+        }
+        return """
+                #if( $db == "none" )
+                %s#elseif( $db == "postgres" )
+                %s#else
+                %s#end
+                """.formatted(
+                        parameters(escape(none.orElse(""))), parameters(escape(postgres)), parameters(escape(text)));
+    }
+
+    /// A file that is called like the service.
+    private static Path named(Path relative) {
+        return Path.of(slashed(relative).replace(ARTIFACT, "__name__"));
     }
 
     /// Packing an archetype leaves out `.gitignore` and its kin, so they travel under another name.
@@ -144,7 +167,8 @@ final class Stencil {
     private static String parameters(String text) {
         return text.replace(PACKAGE, "${package}")
                 .replace(GROUP, "${groupId}")
-                .replace(ARTIFACT, "${artifactId}")
+                .replace("<artifactId>" + ARTIFACT + "<", "<artifactId>${artifactId}<")
+                .replace(ARTIFACT, "${name}")
                 .replace(VERSION, "<version>${version}</version>");
     }
 
@@ -153,6 +177,15 @@ final class Stencil {
                 <?xml version="1.0" encoding="UTF-8"?>
                 <archetype-descriptor name="spillway-archetype"
                     xmlns="https://maven.apache.org/plugins/maven-archetype-plugin/archetype-descriptor/1.1.0">
+                  <requiredProperties>
+                    <requiredProperty key="db">
+                      <defaultValue>h2</defaultValue>
+                      <validationRegex>h2|postgres|none</validationRegex>
+                    </requiredProperty>
+                    <requiredProperty key="name">
+                      <defaultValue>${artifactId}</defaultValue>
+                    </requiredProperty>
+                  </requiredProperties>
                   <fileSets>
                 """);
         sets.forEach((kind, files) ->
@@ -178,13 +211,40 @@ final class Stencil {
 
     /// Runs in the archetype plugin, when the files are there.
     private String afterwards() {
-        var script = new StringBuilder("def project = new File(request.outputDirectory, request.artifactId)\n");
+        // In batch mode the plugin does not hold a property against its pattern.
+        var script = new StringBuilder("""
+                def project = new File(request.outputDirectory, request.artifactId)
+                if (!(request.properties['db'] in ['h2', 'postgres', 'none'])) {
+                    project.deleteDir()
+                    throw new IllegalArgumentException('-Ddb is h2, postgres or none')
+                }
+                """);
         for (var path : hidden) {
             script.append("new File(project, '%s').renameTo(new File(project, '%s'))\n".formatted(veiled(path), path));
         }
         for (var path : executables) {
             script.append("new File(project, '%s').setExecutable(true, false)\n".formatted(path));
         }
+        script.append("""
+                if (request.properties['db'] == 'none') {
+                    def remove = { path ->
+                        def file = new File(project, path)
+                        file.delete()
+                        for (def folder = file.parentFile; folder.list().length == 0; folder = folder.parentFile) {
+                            folder.delete()
+                        }
+                    }
+                    def sources = request.getPackage().replace('.', '/')
+                """);
+        for (var path : ofDatabases) {
+            var root = sourceRoot(path);
+            script.append(
+                    root.equals(path)
+                            ? "    remove('%s')\n".formatted(slashed(path))
+                            : "    remove(\"%s/${sources}/%s\")\n"
+                                    .formatted(slashed(root), slashed(root.relativize(withoutPackage(path)))));
+        }
+        script.append("}\n");
         return script.toString();
     }
 

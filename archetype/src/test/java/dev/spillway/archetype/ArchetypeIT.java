@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The archetype as a user meets it: Maven generates a project, builds it with its tests, and the project runs.
-@Timeout(300)
+@Timeout(600)
 class ArchetypeIT {
     private static final Path TEMPLATE = Path.of(System.getProperty("it.project"), "app-template");
 
@@ -37,29 +41,78 @@ class ArchetypeIT {
     }
 
     @Test
-    void makesAServiceThatPassesItsTestsRunsAndDrains() throws Exception {
-        var project = Workspace.empty("other").resolve("shop");
+    void makesAServiceWithH2() throws Exception {
+        var project = made("h2", "-Dname=till");
 
-        maven.generate(project.getParent(), "-DgroupId=com.acme", "-DartifactId=shop");
+        assertThat(project.resolve("deploy/till.service")).exists();
+        assertThat(project.resolve("README.md")).content().startsWith("# till\n");
+        passesItsTestsRunsAndDrains(project, Map.of("DATABASE_USER", "orders"), "database ok");
+        assertThat(project.resolve("data")).isDirectoryContaining("glob:**.mv.db");
+    }
+
+    @Test
+    void makesAServiceWithPostgres() throws Exception {
+        Postgres.requireOne();
+        var project = made("postgres", "-Ddb=postgres");
+
+        try (var postgres = Postgres.start()) {
+            passesItsTestsRunsAndDrains(project, postgres.environment(), "database ok");
+        }
+    }
+
+    @Test
+    void makesAServiceWithoutADatabase() throws Exception {
+        var project = made("none", "-Ddb=none");
+
+        assertThat(contents(project)).allSatisfy((name, text) -> {
+            assertThat(name).doesNotContainIgnoringCase("database").doesNotContain("db");
+            assertThat(text.toLowerCase(Locale.ROOT))
+                    .as(name)
+                    .doesNotContain("jdbc")
+                    .doesNotContain("flyway")
+                    .doesNotContain("database_")
+                    .doesNotContain("#if(");
+        });
+        passesItsTestsRunsAndDrains(project, Map.of(), "main-port ok");
+    }
+
+    /// A project with other coordinates than the template's.
+    private Path made(String folder, String... options) throws Exception {
+        var project = Workspace.empty(folder).resolve("shop");
+        var coordinates = new ArrayList<>(List.of("-DgroupId=com.acme", "-DartifactId=shop"));
+        coordinates.addAll(List.of(options));
+
+        maven.generate(project.getParent(), coordinates.toArray(String[]::new));
+
         assertThat(contents(project).values()).noneMatch(text -> text.contains("com.example"));
+        assertThat(contents(project).values()).noneMatch(text -> text.contains("app-template"));
         assertThat(project.resolve("src/main/java/com/acme/Main.java")).exists();
+        return project;
+    }
 
-        var output = maven.run(project, "verify");
-        assertThat(output).containsPattern("Tests run: [1-9]");
+    private void passesItsTestsRunsAndDrains(Path project, Map<String, String> environment, String ready)
+            throws Exception {
+        assertThat(maven.run(project, "verify")).containsPattern("Tests run: [1-9]");
+        assertThat(project.resolve("target/app.aot")).isNotEmptyFile();
 
-        try (var service = RunningService.start(project)) {
-            assertThat(service.get("/orders")).startsWith("HTTP/1.1 200");
+        try (var service = RunningService.start(project, environment)) {
+            assertThat(service.order()).startsWith("HTTP/1.1 201");
+            assertThat(service.get("/orders")).startsWith("HTTP/1.1 200").contains("\"sku\":\"apple\"");
+            assertThat(service.get("/report?days=56")).startsWith("HTTP/1.1 200").contains("\"apple\":3");
             assertThat(service.getAdmin("/livez")).startsWith("HTTP/1.1 200");
+            assertThat(service.getAdmin("/readyz")).startsWith("HTTP/1.1 200").contains(ready);
             assertThat(service.get("/livez")).startsWith("HTTP/1.1 404");
             losesNoRequestWhenItEnds(service);
         }
     }
 
-    /// SIGTERM under load: 32 clients on kept connections, and a call that takes longer than the service has left.
+    /// SIGTERM under load: 32 clients on kept connections, and an order that is on its way.
     private static void losesNoRequestWhenItEnds(RunningService service) throws Exception {
         var clients = KeepAliveClients.start(service.port(), "/orders", 32);
-        var report = new FutureTask<>(() -> service.get("/report?millis=3000"));
-        Thread.startVirtualThread(report);
+        var begun = new CountDownLatch(1);
+        var order = new FutureTask<>(() -> service.orderThatOutlivesTheSignal(begun::countDown));
+        Thread.startVirtualThread(order);
+        begun.await();
         while (clients.answered() < 100) {
             Thread.sleep(20); // two thirds of a second of load
         }
@@ -67,7 +120,7 @@ class ArchetypeIT {
         var exitCode = service.terminate();
 
         assertThat(clients.losses()).isEmpty();
-        assertThat(report.get()).startsWith("HTTP/1.1 200");
+        assertThat(order.get()).startsWith("HTTP/1.1 201");
         assertThat(exitCode).isZero();
     }
 

@@ -75,7 +75,8 @@ final class KeepAliveClients {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 var head = readAnswer(in);
                 requests++;
-                if (!head.startsWith("HTTP/1.1 200")) {
+                // A limit that refuses has answered.
+                if (!head.startsWith("HTTP/1.1 200") && !head.startsWith("HTTP/1.1 429")) {
                     losses.add(head);
                 }
                 answered.incrementAndGet();

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A generated service, started by its own `run` script in a process of its own.
 final class RunningService implements AutoCloseable {
+    private static final String ORDER = "{\"sku\":\"apple\",\"quantity\":3}";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -28,7 +30,8 @@ final class RunningService implements AutoCloseable {
         this.adminPort = adminPort;
     }
 
-    static RunningService start(Path project) throws IOException, InterruptedException {
+    static RunningService start(Path project, Map<String, String> environment)
+            throws IOException, InterruptedException {
         var port = freePort();
         var adminPort = freePort();
         var log = project.resolveSibling("service.log");
@@ -41,6 +44,7 @@ final class RunningService implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         var service = new RunningService(builder.start(), log, port, adminPort);
         service.awaitReady();
         return service;
@@ -56,6 +60,39 @@ final class RunningService implements AutoCloseable {
 
     String getAdmin(String path) throws IOException {
         return get(adminPort, path);
+    }
+
+    /// Sends an order whose body ends only when the service has been told to end.
+    ///
+    /// @param begun runs when the service has the head of the request
+    String orderThatOutlivesTheSignal(Runnable begun) throws IOException, InterruptedException {
+        var body = ORDER.getBytes(StandardCharsets.US_ASCII);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write(orderHead(body.length).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body, 0, 1);
+            begun.run();
+            while (isReady()) {
+                Thread.sleep(20); // another process has no other sign
+            }
+            socket.getOutputStream().write(body, 1, body.length - 1);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// Sends an order.
+    String order() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            var request = orderHead(ORDER.length()) + ORDER;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String orderHead(int length) {
+        return "POST /orders HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n".formatted(length);
     }
 
     /// Sends SIGTERM and returns the exit code.

@@ -8,6 +8,7 @@ import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
+import dev.spillway.internal.client.ClientFamily;
 import dev.spillway.internal.gate.Hooks;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Setting;
@@ -128,6 +129,26 @@ public final class App implements Routing {
         return outlets.client(name, base, List.of(settings));
     }
 
+    /// The clients that a module of the framework makes, with one of this name among them; for that module alone.
+    /// An application asks the module: `Grpc.client(app, "inventory")`.
+    ///
+    /// @throws IllegalArgumentException if the name is none, or that of a client of another kind
+    /// @throws IllegalStateException if the service has started
+    @SuppressWarnings("exports")
+    public <F extends ClientFamily> F clients(ClientFamily.Kind<F> kind, String name) {
+        return outlets.member(name, kind);
+    }
+
+    /// As [#clients(ClientFamily.Kind, String)], with what [#client(String, Base, Setting...)] has.
+    ///
+    /// @throws IllegalArgumentException also if it has settings in code already, or a setting is none of its kind
+    /// @throws IllegalStateException if the service has started
+    @SuppressWarnings("exports")
+    public <F extends ClientFamily> F clients(
+            ClientFamily.Kind<F> kind, String name, Base base, List<Setting<?>> settings) {
+        return outlets.member(name, kind, base, settings);
+    }
+
     /// Hands over a resource to be closed when the service has ended, after the last call. They are closed
     /// in reverse order, all within `shutdown.close`.
     ///
@@ -143,6 +164,7 @@ public final class App implements Routing {
     /// @throws IllegalArgumentException if two routes or methods answer the same calls
     Plan plan() {
         setup.close();
+        outlets.clients().failures().forEach(this::answerUnlessDeclared);
         var extensions = new Extensions(services);
         return Plan.of(
                 Stream.<Planned>concat(
@@ -156,6 +178,10 @@ public final class App implements Routing {
                 resources,
                 outlets,
                 extensions);
+    }
+
+    private <X extends Exception> void answerUnlessDeclared(ClientFamily.Failure<X> failure) {
+        errors.putIfAbsent(failure.type(), new Hooks.ErrorRule<>(failure.type(), failure.answer()));
     }
 
     private static List<Hooks.ErrorRule<?>> nearestFirst(List<Hooks.ErrorRule<?>> rules) {

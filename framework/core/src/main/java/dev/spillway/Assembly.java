@@ -110,7 +110,7 @@ final class Assembly {
             });
             var ports = openPorts(wire(metrics, table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, plan.resources());
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed());
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -118,6 +118,14 @@ final class Assembly {
             engines.close();
             throw e;
         }
+    }
+
+    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
+    private List<AutoCloseable> closed() {
+        var closed = new ArrayList<>(plan.resources());
+        var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
+        closed.add(() -> plan.outlets().clients().closeFamilies(within));
+        return closed;
     }
 
     private List<Relations.Route> routes() {
@@ -223,9 +231,10 @@ final class Assembly {
         return AdminPort.open(facts, readiness, deadlines, date);
     }
 
-    private Map<String, Settings> clientSettings() {
-        var settings = new LinkedHashMap<String, Settings>();
-        clients.forEach((name, spec) -> settings.put(name, spec.settings()));
+    private Map<String, Facts.OfClient> clientSettings() {
+        var settings = new LinkedHashMap<String, Facts.OfClient>();
+        clients.forEach((name, spec) ->
+                settings.put(name, new Facts.OfClient(spec.base().kind(), spec.settings())));
         return settings;
     }
 

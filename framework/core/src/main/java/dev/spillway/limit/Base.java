@@ -3,22 +3,36 @@ package dev.spillway.limit;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/// Whom a client calls: `http://inventory:8080`, `https://api.example.com/v2`. Calls go there and nowhere else.
+/// Whom a client calls: `http://inventory:8080`, `https://api.example.com/v2`, `grpc://pricing:9000`. Calls go
+/// there and nowhere else.
 ///
-/// @param uri scheme http or https, a host, at most a port and a path that all calls begin with
+/// @param uri scheme http or https, a host, at most a port and a path that all calls begin with; or scheme grpc or
+///     grpcs (over TLS), a host and a port
 public record Base(URI uri) {
     private static final int LAST_PORT = 65_535;
 
+    /// What is spoken there.
+    public enum Kind {
+        /// HTTP: `http`, `https`.
+        HTTP,
+        /// gRPC: `grpc`, `grpcs`.
+        GRPC
+    }
+
     /// @throws IllegalArgumentException if it is none of these; the message goes on after the value
     public Base {
-        if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null) {
-            throw new IllegalArgumentException("has no http or https, or no host");
+        var kind = kind(uri);
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("has no host");
         }
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("has a user, a query or a fragment");
         }
         if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
             throw new IllegalArgumentException("has a port outside [1, " + LAST_PORT + "]");
+        }
+        if (kind == Kind.GRPC && (uri.getPort() < 0 || !uri.getRawPath().isEmpty())) {
+            throw new IllegalArgumentException("has no port, or a path, which gRPC has no use for");
         }
     }
 
@@ -31,6 +45,19 @@ public record Base(URI uri) {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("is no address", e);
         }
+    }
+
+    /// What is spoken there.
+    public Kind kind() {
+        return kind(uri);
+    }
+
+    private static Kind kind(URI uri) {
+        return switch (String.valueOf(uri.getScheme())) {
+            case "http", "https" -> Kind.HTTP;
+            case "grpc", "grpcs" -> Kind.GRPC;
+            default -> throw new IllegalArgumentException("has no http, https, grpc or grpcs");
+        };
     }
 
     @Override

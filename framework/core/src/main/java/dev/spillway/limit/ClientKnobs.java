@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/// The limits of outgoing calls: the part of the table of [Knobs] that stands below `spillway.clients.<name>.` or
+/// The limits of outgoing calls, with [GrpcKnobs] those of gRPC: the part of the table of [Knobs] that stands below
+/// `spillway.clients.<name>.` or
 /// `spillway.clients.default.`.
 public final class ClientKnobs {
     private static final List<Knob<?>> ALL = new ArrayList<>();
@@ -140,6 +143,14 @@ public final class ClientKnobs {
             100,
             "Connections lost, times passed, and 502 to 504, of one address without a success between them.");
 
+    /// Time that a call needs to have for its being late to count, or half of `timeout` if that is less.
+    public static final Knob<Duration> BREAKER_PATIENCE = duration(
+            "breaker-patience",
+            "50ms",
+            "1s",
+            "10s",
+            "A caller that gives us next to no time must not close an address to everybody.");
+
     /// How long an address whose breaker is open is left alone.
     public static final Knob<Duration> BREAKER_OPEN = duration(
             "breaker-open", "500ms", "5s", "60s", "Then one call tries it; the others wait for how that ends.");
@@ -150,11 +161,34 @@ public final class ClientKnobs {
     /// The most header bytes of an answer over HTTP/2: what the JDK takes.
     public static final Size H2_RESPONSE_HEADER_BYTES = Size.ofKibibytes(384);
 
+    /// What has no counterpart in gRPC, or is another one there.
+    private static final Set<Knob<?>> HTTP_ALONE = Set.of(
+            PROTOCOL,
+            EXPECT_CONTINUE,
+            RESPONSE_HEADER,
+            IDLE_CONNECTIONS,
+            IDLE,
+            LIFE,
+            RESPONSE_BYTES,
+            RESPONSE_HEADER_BYTES,
+            REDIRECTS,
+            BREAKER_FAILURES,
+            BREAKER_OPEN);
+
     private ClientKnobs() {}
 
-    /// Every knob of a client, in the order of this page.
+    /// Every knob of a client, in the order of this page, and then those of gRPC.
     public static List<Knob<?>> all() {
-        return Collections.unmodifiableList(ALL);
+        return Stream.concat(ALL.stream(), GrpcKnobs.all().stream()).toList();
+    }
+
+    /// Every knob of a client that speaks `kind`.
+    public static List<Knob<?>> of(Base.Kind kind) {
+        return switch (kind) {
+            case HTTP -> Collections.unmodifiableList(ALL);
+            case GRPC ->
+                all().stream().filter(knob -> !HTTP_ALONE.contains(knob)).toList();
+        };
     }
 
     private static Knob<Duration> duration(String key, String min, String standard, String max, String why) {

@@ -5,6 +5,7 @@ import dev.spillway.internal.config.InForce;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.limit.Base;
 import dev.spillway.limit.Settings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,12 +28,18 @@ public record Facts(
         Configuration configuration,
         InForce inForce,
         List<Endpoint> endpoints,
-        Map<String, Settings> clients,
+        Map<String, OfClient> clients,
         Metrics metrics,
         Lifecycle lifecycle,
         IntSupplier mainPort,
         IntSupplier adminPort,
         IntSupplier tlsPort) {
+    /// What is in force for a client.
+    ///
+    /// @param speaks what it speaks
+    /// @param settings its settings
+    public record OfClient(Base.Kind speaks, Settings settings) {}
+
     /// Copies the collections.
     public Facts {
         endpoints = List.copyOf(endpoints);

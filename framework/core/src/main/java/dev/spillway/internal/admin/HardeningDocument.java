@@ -8,7 +8,6 @@ import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
-import dev.spillway.limit.Settings;
 import java.util.function.IntSupplier;
 
 /// `/hardening.json`: every limit in force, with its range, where it came from and why it is there. It holds no
@@ -49,7 +48,7 @@ final class HardeningDocument {
             json.array(
                     "clients",
                     () -> facts.clients()
-                            .forEach((name, settings) -> json.element().object(() -> client(json, name, settings))));
+                            .forEach((name, client) -> json.element().object(() -> client(json, name, client))));
         });
         return json.toString();
     }
@@ -79,11 +78,11 @@ final class HardeningDocument {
         json.member("portOrigin", listen.portOrigin().description());
     }
 
-    private static void client(JsonText json, String name, Settings settings) {
+    private static void client(JsonText json, String name, Facts.OfClient client) {
         json.member("client", name);
         json.array("knobs", () -> {
-            for (var knob : ClientKnobs.all()) {
-                var setting = settings.setting(knob);
+            for (var knob : ClientKnobs.of(client.speaks())) {
+                var setting = client.settings().setting(knob);
                 json.element().object(() -> knob(json, setting, setting.text()));
             }
         });

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// What became of the attempts of one call so far.
-final class Attempts {
+public final class Attempts {
     private static final Pattern CONTROL = Pattern.compile("[\\p{IsControl}\\u2028\\u2029]");
     private static final int LONGEST = 200;
 
@@ -21,7 +21,11 @@ final class Attempts {
     private final List<String> phrases = new ArrayList<>(1);
     private Retry retry = Retry.SENSIBLE;
 
-    Attempts(String client, String call) {
+    /// None yet.
+    ///
+    /// @param client the name of the client
+    /// @param call what it is counted under
+    public Attempts(String client, String call) {
         this.client = client;
         this.call = call;
     }
@@ -29,17 +33,18 @@ final class Attempts {
     /// Takes note of what happened.
     ///
     /// @param phrase may quote the other side: it is kept to one line of readable length
-    void add(String phrase) {
+    public void add(String phrase) {
         var plain = CONTROL.matcher(phrase).replaceAll("?");
         phrases.add(plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "…");
     }
 
     /// It has cost a retry, or must not cost one: whoever called us should leave it.
-    void exhausted() {
+    public void exhausted() {
         retry = Retry.POINTLESS;
     }
 
-    History history() {
+    /// What was noted.
+    public History history() {
         return new History(client, call, phrases, retry);
     }
 

@@ -3,7 +3,6 @@ package dev.spillway.internal.client;
 import dev.spillway.http.Client;
 import dev.spillway.http.ClientCall;
 import dev.spillway.http.Method;
-import dev.spillway.internal.tls.ClientFiles;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +17,10 @@ final class BoundedClient implements Client {
     private volatile @Nullable Engine engine;
 
     /// What makes it work.
-    record Engine(Target target, Caller caller, Transport transport, ClientFiles files, Commons commons) {
+    record Engine(Target target, Caller caller, Transport transport, Commons commons) {
         void tidy() {
             transport.tidy();
             caller.look();
-        }
-
-        /// Looks for changed files.
-        void look() {
-            files.refresh();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +19,26 @@ import java.util.Map;
 /// The clients of a service: named during its set-up, at work from its start to its end.
 public final class Clients implements AutoCloseable {
     private static final long TIDY = 1_000_000_000;
+    private static final String HTTP_2 = "h2";
 
     private final Map<String, BoundedClient> clients = new LinkedHashMap<>();
     private final List<BoundedClient.Engine> engines = new ArrayList<>();
+    private final Map<Class<?>, ClientFamily> families = new LinkedHashMap<>();
+    private final Map<String, Class<?>> members = new LinkedHashMap<>();
+    private final List<ClientFiles> files = new ArrayList<>();
 
     /// What is known of a client when the service starts.
     ///
     /// @param base whom it calls
     /// @param settings what is in force for it
     /// @param tls keys and authorities
-    public record Spec(Base base, Settings settings, ClientFiles tls) {}
+    /// @param idempotent gRPC methods that may be called twice
+    public record Spec(Base base, Settings settings, ClientFiles tls, List<String> idempotent) {
+        /// One without such methods.
+        public Spec(Base base, Settings settings, ClientFiles tls) {
+            this(base, settings, tls, List.of());
+        }
+    }
 
     /// No clients yet.
     public Clients() {
@@ -37,6 +48,21 @@ public final class Clients implements AutoCloseable {
     /// A client of this name, the same each time.
     public Client client(String name) {
         return clients.computeIfAbsent(name, BoundedClient::new);
+    }
+
+    /// The family, the same each time, with a client of this name in it.
+    public <F extends ClientFamily> F member(String name, ClientFamily.Kind<F> kind) {
+        var family = kind.type()
+                .cast(families.computeIfAbsent(kind.type(), _ -> kind.maker().get()));
+        members.put(name, kind.type());
+        return family;
+    }
+
+    /// How failures of clients are answered that speak something else than HTTP.
+    public List<ClientFamily.Failure<?>> failures() {
+        return families.values().stream()
+                .flatMap(family -> family.failures().stream())
+                .toList();
     }
 
     /// Makes the clients work.
@@ -58,17 +84,47 @@ public final class Clients implements AutoCloseable {
                 new Targets(deadlines),
                 observer);
         clients.forEach((name, client) -> {
-            var spec = specs.get(name);
-            if (spec == null) {
-                throw new IllegalArgumentException("no settings for client " + name);
-            }
-            var engine = engine(name, spec, commons);
+            var engine = engine(name, specOf(name, specs), commons);
             engines.add(engine);
             client.start(engine);
         });
-        if (!engines.isEmpty()) {
+        families.forEach((type, family) -> family.start(terms(type, specs, commons)));
+        specs.values().forEach(spec -> files.add(spec.tls()));
+        if (!files.isEmpty()) {
             tidier(deadlines);
         }
+    }
+
+    private static Spec specOf(String name, Map<String, Spec> specs) {
+        var spec = specs.get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException("no settings for client " + name);
+        }
+        return spec;
+    }
+
+    private Map<String, Terms> terms(Class<?> type, Map<String, Spec> specs, Commons commons) {
+        var terms = new LinkedHashMap<String, Terms>();
+        members.forEach((name, of) -> {
+            if (of.equals(type)) {
+                terms.put(name, terms(name, specOf(name, specs), commons));
+            }
+        });
+        return terms;
+    }
+
+    private Terms terms(String name, Spec spec, Commons commons) {
+        return new Terms(
+                name,
+                spec.base(),
+                spec.settings(),
+                spec.idempotent(),
+                new Terms.Security(spec.tls(), () -> Tls.parameters(HTTP_2)),
+                commons.deadlines(),
+                commons.targets().budget(spec.base().toString(), spec.settings().get(ClientKnobs.RETRY_BUDGET)),
+                new RetryPolicy(spec.settings()),
+                new FailureLog(commons.clock()),
+                gauges -> commons.observer().client(name, gauges));
     }
 
     private static BoundedClient.Engine engine(String name, Spec spec, Commons commons) {
@@ -79,7 +135,7 @@ public final class Clients implements AutoCloseable {
             case H2 -> new Http2Transport(target, spec.settings(), commons, spec.tls(), breakers);
         };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
-        return new BoundedClient.Engine(target, caller, transport, spec.tls(), commons);
+        return new BoundedClient.Engine(target, caller, transport, commons);
     }
 
     private void tidier(Deadlines deadlines) {
@@ -107,16 +163,22 @@ public final class Clients implements AutoCloseable {
             // Reading files and closing connections may take a moment, and the sweeper has none.
             Thread.ofVirtual().name("spillway-clients").start(() -> engines.forEach(BoundedClient.Engine::tidy));
             if (++rounds % LOOK == 0) {
-                Thread.ofVirtual()
-                        .name("spillway-client-files")
-                        .start(() -> engines.forEach(BoundedClient.Engine::look));
+                Thread.ofVirtual().name("spillway-client-files").start(() -> files.forEach(ClientFiles::refresh));
             }
             again(now + TIDY);
         }
     }
 
+    /// Ends the clients that speak something else than HTTP: what is in flight for nobody may end by itself.
+    ///
+    /// @param within the time for that
+    public void closeFamilies(Duration within) {
+        families.values().forEach(family -> family.close(within));
+    }
+
     @Override
     public void close() {
+        closeFamilies(Duration.ZERO);
         engines.forEach(engine -> engine.transport().close());
     }
 }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// One line a failed call, with the history of its attempts; of each client at most so many a second, and the next
 /// line says how many were left out.
-final class FailureLog {
+public final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.spillway.client");
     private static final long LINES = 5;
     private static final long SECOND = 1_000_000_000;
@@ -22,6 +22,11 @@ final class FailureLog {
     }
 
     void add(ClientException failure) {
+        add(failure.history());
+    }
+
+    /// A call has failed.
+    public void add(ClientException.History history) {
         var now = Math.floorDiv(clock.now(), SECOND);
         var last = second.get();
         var omitted = 0L;
@@ -30,7 +35,7 @@ final class FailureLog {
         }
         if (lines.incrementAndGet() <= LINES) {
             var more = omitted == 0 ? "" : " (" + omitted + " more were not logged)";
-            LOG.warn("{}{}", failure.history(), more);
+            LOG.warn("{}{}", history, more);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What may be tried again: each first attempt adds a part of a token, each second some, and a retry takes one. So
 /// retries stay a small part of the load even when everything fails.
-final class RetryBudget {
+public final class RetryBudget {
     private static final long TOKEN = 1_000_000;
     private static final long PER_SECOND = 3;
     /// A pause does not buy a storm.
@@ -35,7 +35,7 @@ final class RetryBudget {
     }
 
     /// A first attempt.
-    void earn() {
+    public void earn() {
         add(part);
         var now = clock.now();
         var last = filled.get();
@@ -46,7 +46,7 @@ final class RetryBudget {
     }
 
     /// Whether something may be tried again; if so, it is paid for.
-    boolean spend() {
+    public boolean spend() {
         while (true) {
             var left = tokens.get();
             if (left < TOKEN) {
@@ -59,7 +59,7 @@ final class RetryBudget {
     }
 
     /// Whole retries that are left.
-    long left() {
+    public long left() {
         return tokens.get() / TOKEN;
     }
 

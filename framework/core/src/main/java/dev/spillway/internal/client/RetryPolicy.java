@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// What may be tried again, and after what wait. Whether the target's budget pays for it is another question.
-final class RetryPolicy {
+public final class RetryPolicy {
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
     private static final long LONGEST = Duration.ofSeconds(1).toNanos();
@@ -28,7 +28,7 @@ final class RetryPolicy {
     }
 
     /// Whether there is a retry after attempt `number`, from 1.
-    boolean isLeft(int number) {
+    public boolean isLeft(int number) {
         return number <= retries;
     }
 
@@ -75,7 +75,7 @@ final class RetryPolicy {
 
     /// Nanoseconds to wait after attempt `number`: a random part of a backoff that doubles, but not less than the
     /// other side asked for.
-    long pause(int number, Optional<Duration> asked) {
+    public long pause(int number, Optional<Duration> asked) {
         var most = Math.min(LONGEST, backoff << (number - 1));
         var jittered = ThreadLocalRandom.current().nextLong(most + 1);
         return Math.max(jittered, asked.map(Duration::toNanos).orElse(0L));

@@ -15,7 +15,12 @@ final class Targets {
     }
 
     RetryBudget budget(Target target, Share share) {
-        var budget = budgets.computeIfAbsent(target.key(), _ -> new RetryBudget(share, clock));
+        return budget(target.key(), share);
+    }
+
+    /// @param key the same for all clients that call the target
+    RetryBudget budget(String key, Share share) {
+        var budget = budgets.computeIfAbsent(key, _ -> new RetryBudget(share, clock));
         budget.tighten(share);
         return budget;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class ClientReader {
     private static final String AUTHORITIES = "tls.authorities";
     private static final String CERTIFICATE = "tls.certificate";
     private static final String KEY = "tls.key";
+    private static final String IDEMPOTENT = "grpc.idempotent";
 
     private final String prefix;
     private final Faults faults;
@@ -63,19 +65,38 @@ final class ClientReader {
     }
 
     private ClientSettings client(String name, Place place, ConfigObject object) {
-        var own = name.equals(EVERY_CLIENT) ? Set.<String>of() : Set.of(BASE, AUTHORITIES, CERTIFICATE, KEY);
+        var own =
+                name.equals(EVERY_CLIENT) ? Set.<String>of() : Set.of(BASE, AUTHORITIES, CERTIFICATE, KEY, IDEMPOTENT);
         var known = Stream.concat(own.stream(), ClientKnobs.all().stream().map(Knob::key))
                 .collect(Collectors.toSet());
         var section = new Section(object, prefix + CLIENTS + "." + name + ".", known, faults);
         // Somebody may have written a password into it, which is a fault that must not be quoted.
-        var base = section.secret(BASE, "an address as http://host:port or https://host", Base::of);
+        var base = section.secret(BASE, "an address as http://host:port, https://host or grpc://host:port", Base::of);
         var within = prefix + CLIENTS + "." + name + ".";
         var tls = new ClientFiles.Sources(
                 file(section, within, AUTHORITIES), file(section, within, CERTIFICATE), file(section, within, KEY));
         if (tls.certificate().isPresent() != tls.key().isPresent()) {
             faults.add(place, prefix + CLIENTS + "." + name + ".tls has one of certificate and key; expected both");
         }
-        return new ClientSettings(place, base.map(Section.Read::value), tls, section.settings(ClientKnobs.all()));
+        return new ClientSettings(
+                place,
+                base.map(Section.Read::value),
+                base.map(Section.Read::place).orElse(place),
+                tls,
+                section.raw(IDEMPOTENT).map(list -> methods(name, list)).orElse(List.of()),
+                section.settings(ClientKnobs.all()));
+    }
+
+    private List<String> methods(String name, ConfigValue value) {
+        var methods =
+                Section.texts(value).filter(texts -> texts.stream().allMatch(text -> text.matches("[\\w.]+/\\w+")));
+        if (methods.isEmpty()) {
+            faults.add(
+                    Section.placeOf(value),
+                    prefix + CLIENTS + "." + name + "." + IDEMPOTENT
+                            + " is no list of methods; expected [\"package.Service/Method\"]");
+        }
+        return methods.orElse(List.of());
     }
 
     private static Optional<Source> file(Section section, String within, String key) {

@@ -5,6 +5,7 @@ import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsFault;
 import dev.spillway.internal.tls.TlsSettings;
 import dev.spillway.limit.Base;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Origin;
 import dev.spillway.limit.Secret;
@@ -118,28 +119,78 @@ public record Configuration(
                 .overlaid(own == null ? List.of() : own.settings());
     }
 
-    /// Checks that the application makes every configured client, and that each knows whom it calls.
+    /// A client that the application makes.
     ///
-    /// @param bases the clients of the application, by name, with the base that the code says, if it says one
-    /// @throws ConfigurationError if one does not exist or has no base
-    public void requireClients(Map<String, Optional<Base>> bases) {
+    /// @param kind what it speaks
+    /// @param base whom it calls, if the code says so
+    public record Asked(Base.Kind kind, Optional<Base> base) {}
+
+    /// Checks that the application makes every configured client, that each knows whom it calls, and that none has
+    /// a setting which means nothing to it: a limit that is not in force is none.
+    ///
+    /// @param asked the clients of the application, by name
+    /// @throws ConfigurationError if one does not exist, has no base or does not fit
+    public void requireClients(Map<String, Asked> asked) {
         var faults = new Faults();
         clients.forEach((name, client) -> {
-            if (!bases.containsKey(name)) {
+            var known = asked.get(name);
+            if (known == null) {
                 var text = "spillway.clients.%s is no client of this service".formatted(name);
-                faults.add(client.place(), text + Suggestion.of(name, bases.keySet()));
+                faults.add(client.place(), text + Suggestion.of(name, asked.keySet()));
+            } else {
+                requireFitting(name, client, known.kind(), faults);
             }
         });
-        bases.forEach((name, base) -> {
-            if (base.isEmpty() && base(name).isEmpty()) {
+        asked.forEach((name, known) -> {
+            if (known.base().isEmpty() && base(name).isEmpty()) {
                 faults.add(
                         Origin.CODE,
-                        ("app.client(\"%s\") does not say whom it calls; set spillway.clients.%s.base ="
-                                        + " \"http://host:port\"")
-                                .formatted(name, name));
+                        "client %s does not say whom it calls; set spillway.clients.%s.base = \"%s\""
+                                .formatted(name, name, example(known.kind())));
             }
         });
         faults.raise();
+    }
+
+    private static void requireFitting(String name, ClientSettings client, Base.Kind kind, Faults faults) {
+        client.base()
+                .filter(base -> base.kind() != kind)
+                .ifPresent(base -> faults.add(
+                        client.basePlace(),
+                        "spillway.clients.%s.base = %s, but the client is one for %s; expected %s"
+                                .formatted(name, base, label(kind), example(kind))));
+        var fitting = ClientKnobs.of(kind);
+        client.settings().stream()
+                .filter(setting -> !fitting.contains(setting.knob()))
+                .forEach(setting -> faults.add(
+                        setting.origin(),
+                        "spillway.clients.%s.%s is no setting of a client for %s"
+                                .formatted(name, setting.knob(), label(kind))));
+        if (kind != Base.Kind.GRPC && !client.idempotent().isEmpty()) {
+            faults.add(
+                    client.place(),
+                    "spillway.clients.%s.grpc.idempotent is no setting of a client for HTTP".formatted(name));
+        }
+    }
+
+    private static String label(Base.Kind kind) {
+        return switch (kind) {
+            case HTTP -> "HTTP";
+            case GRPC -> "gRPC";
+        };
+    }
+
+    private static String example(Base.Kind kind) {
+        return switch (kind) {
+            case HTTP -> "http://host:port";
+            case GRPC -> "grpc://host:port";
+        };
+    }
+
+    /// The gRPC methods of a client that may be called twice.
+    public List<String> idempotent(String name) {
+        var own = clients.get(name);
+        return own == null ? List.of() : own.idempotent();
     }
 
     /// Checks that what is set for clients of HTTP/2 can be held.

@@ -14,6 +14,7 @@ import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.limit.Base;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Limit;
 import dev.spillway.limit.Settings;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A service with two routes that is looked at through its admin port.
@@ -58,7 +60,9 @@ final class AdminFixture implements AutoCloseable {
                 configuration,
                 inForce,
                 endpoints,
-                Map.of("inventory", Settings.DEFAULTS),
+                new TreeMap<>(Map.of(
+                        "inventory", new Facts.OfClient(Base.Kind.HTTP, Settings.DEFAULTS),
+                        "pricing", new Facts.OfClient(Base.Kind.GRPC, Settings.DEFAULTS))),
                 metrics,
                 lifecycle,
                 () -> 18080,

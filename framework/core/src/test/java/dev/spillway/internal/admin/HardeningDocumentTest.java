@@ -2,6 +2,8 @@ package dev.spillway.internal.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.limit.Base;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.RpcKnobs;
@@ -33,6 +35,17 @@ class HardeningDocumentTest {
     }
 
     @Test
+    void listsOfClientsWhatTheyHave() {
+        var clients = document(Map.of()).get("clients");
+
+        assertThat(keys(clients.get(1).get("knobs")))
+                .containsExactlyElementsOf(
+                        ClientKnobs.of(Base.Kind.GRPC).stream().map(Knob::key).toList())
+                .contains("timeout", "grpc.keepalive")
+                .doesNotContain("redirects");
+    }
+
+    @Test
     void listsEveryKnobWithValueRangeDefaultOriginAndReason() {
         var document = document(Map.of());
         var route = document.get("routes").get(0);
@@ -49,7 +62,9 @@ class HardeningDocumentTest {
                 assertThat(keys(knobs)).doesNotContain(RpcKnobs.IDLE.key());
                 continue;
             }
-            var all = Knobs.all().stream().filter(knob -> knob.scope() == scope).toList();
+            var all = scope == Knob.Scope.CLIENT
+                    ? ClientKnobs.of(Base.Kind.HTTP)
+                    : Knobs.all().stream().filter(knob -> knob.scope() == scope).toList();
             assertThat(keys(knobs))
                     .containsExactlyElementsOf(all.stream().map(Knob::key).toList());
             for (var knob : all) {

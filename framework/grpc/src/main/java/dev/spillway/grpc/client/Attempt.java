@@ -1,0 +1,104 @@
+package dev.spillway.grpc.client;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Deadline;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The channel of one attempt, below the application's interceptors: whatever they ask for, here it is bounded.
+final class Attempt extends Channel {
+    private final Outlet outlet;
+    private final Deadline latest;
+    private final Supplier<Optional<Status>> cancellation;
+    private final AtomicInteger held = new AtomicInteger();
+    private volatile boolean refused;
+    private volatile boolean sent;
+
+    /// @param latest when it ends
+    /// @param cancellation why the call must not be made any more, if that is so
+    Attempt(Outlet outlet, Deadline latest, Supplier<Optional<Status>> cancellation) {
+        this.outlet = outlet;
+        this.latest = latest;
+        this.cancellation = cancellation;
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+        var bounded = outlet.bounded(options.withDeadline(earlier(options.getDeadline())))
+                .withStreamTracerFactory(new Witness());
+        var most = Objects.requireNonNullElse(bounded.getMaxOutboundMessageSize(), outlet.messageOut());
+        return new PermittedCall<>(outlet.channel().newCall(method, bounded), this, new Measure<>(method, most));
+    }
+
+    private Deadline earlier(@Nullable Deadline other) {
+        return other == null ? latest : latest.minimum(other);
+    }
+
+    @Override
+    public String authority() {
+        return outlet.authority();
+    }
+
+    /// Takes a permit, or says why there is none.
+    Optional<Status> enter() {
+        var gone = cancellation.get();
+        if (gone.isPresent()) {
+            return gone;
+        }
+        var refusal = outlet.acquire(latest);
+        refused = refusal.isPresent();
+        if (!refused) {
+            held.incrementAndGet();
+        }
+        return refusal;
+    }
+
+    /// A message of it is not sent.
+    void refuse() {
+        refused = true;
+    }
+
+    /// Gives the permit back, unless that was done when the attempt was abandoned.
+    void leave() {
+        if (held.getAndUpdate(number -> Math.max(0, number - 1)) > 0) {
+            outlet.release(1);
+        }
+    }
+
+    /// Gives back what it holds, though the channel has not ended it.
+    void abandon() {
+        outlet.release(held.getAndSet(0));
+    }
+
+    /// Whether it was this process that did not make it.
+    boolean wasRefused() {
+        return refused;
+    }
+
+    /// Whether the other side may have seen it.
+    boolean wasSent() {
+        return sent;
+    }
+
+    /// Sees the head of a request leave.
+    private final class Witness extends ClientStreamTracer.Factory {
+        @Override
+        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+                @Override
+                public void outboundHeaders() {
+                    sent = true;
+                }
+            };
+        }
+    }
+}
