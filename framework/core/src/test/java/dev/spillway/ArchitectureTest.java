@@ -39,10 +39,16 @@ class ArchitectureTest {
             Map.entry(ROOT + ".limit..", List.of()),
             Map.entry(ROOT + ".http..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "clock..", List.of()),
+            Map.entry(INTERNAL + "rpc..", List.of(ROOT + ".http..")),
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "clock..",
+                            INTERNAL + "json..",
+                            INTERNAL + "rpc..")),
             Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..", INTERNAL + "tls..")),
             Map.entry(
@@ -52,6 +58,7 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "clock..",
                             INTERNAL + "gate..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "client..",
@@ -68,6 +75,7 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "client..",
                             INTERNAL + "gate..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "wire..",
                             INTERNAL + "tls..")),
             Map.entry(
@@ -78,6 +86,7 @@ class ArchitectureTest {
                             INTERNAL + "gate..",
                             INTERNAL + "config..",
                             INTERNAL + "metrics..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "tls..")),
             Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
 

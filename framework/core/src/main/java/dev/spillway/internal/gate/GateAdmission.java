@@ -19,45 +19,32 @@ final class GateAdmission implements Admission {
     /// What a socket's buffer takes at once: it is not worth counting.
     static final int SMALL = 16 << 10;
 
-    /// What the gate found out about a call.
-    ///
-    /// @param request what the handler sees
-    /// @param body the body, as far as it was read
-    record Visit(Call call, Lane lane, CallTime time, Client client, Request request, HeldPayload body) {}
-
-    /// What the gate took for a call.
-    ///
-    /// @param grant the permits of the endpoint
-    /// @param early what is given back when the rest of the answer is in memory: all permits
-    /// @param all what is given back at the end
-    record Taken(WeightedPermits.Grant grant, Holds early, Holds all) {}
-
     private static final int GONE = 0;
 
     private final Gate gate;
-    private final Visit visit;
-    private final Taken taken;
+    private final Admitted<HeldPayload> admitted;
+    private final Request request;
     private final ByteBudget.Lease answer;
     private int status = GONE;
     private boolean closed;
 
-    GateAdmission(Gate gate, Visit visit, Taken taken) {
+    GateAdmission(Gate gate, Admitted<HeldPayload> admitted) {
         this.gate = gate;
-        this.visit = visit;
-        this.taken = taken;
-        this.answer =
-                taken.all().keep(visit.call().payload().lease(gate.commons().bytes()));
+        this.admitted = admitted;
+        this.request = gate.request(admitted, admitted.held());
+        this.answer = admitted.all()
+                .keep(admitted.call().payload().lease(gate.commons().bytes()));
     }
 
     @Override
     public Response handle() throws IOException {
-        var time = visit.time();
-        var serviceTime = visit.lane().serviceTime();
+        var time = admitted.time();
+        var serviceTime = admitted.lane().serviceTime();
         Response response;
         try {
             // It may have waited for its body or its permits while the process came to its end.
             gate.commons().lifecycle().refuseAtTheEnd();
-            response = time.run(() -> gate.userCode().answer(visit.lane(), visit.request(), time, visit.body()));
+            response = time.run(() -> gate.userCode().answer(admitted.lane(), request, time, admitted.held()));
             serviceTime.took(time.spent());
             prepare(response);
         } catch (Throwable thrown) {
@@ -72,7 +59,7 @@ final class GateAdmission implements Admission {
 
     /// Makes sure that the wire may take its time for this answer.
     private void prepare(Response response) throws Refusal {
-        if (visit.call().method() == Method.HEAD) {
+        if (admitted.call().method() == Method.HEAD) {
             return;
         }
         switch (response.entity()) {
@@ -83,15 +70,15 @@ final class GateAdmission implements Admission {
     }
 
     private void transfer() throws Refusal {
-        taken.grant().transfer(visit.time().patience(visit.lane()));
-        if (visit.body().wire() == WeightedPermits.Wire.FREE) {
-            taken.early().keep(gate.process().transfer(visit.client()));
+        admitted.grant().transfer(admitted.time().patience(admitted.lane()));
+        if (admitted.held().wire() == WeightedPermits.Wire.FREE) {
+            admitted.early().keep(gate.process().transfer(admitted.client()));
         }
     }
 
     /// The answer to what came out of user code instead of one.
     private Response failed(Throwable thrown) throws IOException {
-        var failure = visit.body().failureIn(thrown);
+        var failure = admitted.held().failureIn(thrown);
         if (failure.isPresent()) {
             if (failure.get() instanceof Refusal refusal) {
                 return refused(refusal);
@@ -103,21 +90,21 @@ final class GateAdmission implements Admission {
             case Gone gone -> throw gone;
             case ProblemException problem -> Response.problem(problem.problem());
             case ClientException outgoing -> outgoing.answer();
-            default -> gate.userCode().fault(visit.lane(), thrown);
+            default -> gate.userCode().fault(admitted.lane(), thrown);
         };
     }
 
     private Response refused(Refusal refusal) {
-        visit.lane().observer().refused(refusal.reason());
+        admitted.lane().observer().refused(refusal.reason());
         return refusal.response();
     }
 
     @Override
     public Optional<Response> stream(Entity.Streamed streamed, AnswerOutput out, long latest) throws IOException {
         var content = new Content(out, streamed.length());
-        visit.time().committed(latest);
+        admitted.time().committed(latest);
         try {
-            visit.time().run(() -> {
+            admitted.time().run(() -> {
                 streamed.writer().write(content);
                 return null;
             });
@@ -146,7 +133,7 @@ final class GateAdmission implements Admission {
             status = outgoing.problem().status();
         } else {
             status = Reason.FAULT.status();
-            gate.userCode().report(visit.lane(), thrown);
+            gate.userCode().report(admitted.lane(), thrown);
         }
         return new BrokenOff(thrown);
     }
@@ -154,7 +141,7 @@ final class GateAdmission implements Admission {
     @Override
     public void handOver(long bytes) {
         if (bytes <= SMALL || answer.bytes() >= bytes || answer.offerFairly(bytes - answer.bytes())) {
-            taken.early().close();
+            admitted.early().close();
         }
     }
 
@@ -165,14 +152,14 @@ final class GateAdmission implements Admission {
         }
         closed = true;
         try {
-            visit.time().end();
+            admitted.time().end();
         } catch (RuntimeException e) {
-            gate.userCode().report(visit.lane(), e);
+            gate.userCode().report(admitted.lane(), e);
         }
         try {
-            taken.all().close();
+            admitted.all().close();
         } finally {
-            visit.lane().observer().answered(status, gate.sinceArrival(visit.call()));
+            admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
         }
     }
 
