@@ -2,6 +2,7 @@ package dev.spillway;
 
 import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Hooks;
+import dev.spillway.internal.gate.Profile;
 import dev.spillway.internal.gate.Routes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,5 +45,13 @@ record Plan(
     /// The names of the routes, as the configuration writes them.
     List<String> names() {
         return routes.stream().map(PlannedRoute::name).toList();
+    }
+
+    /// The names of the routes that take uploads.
+    List<String> uploads() {
+        return routes.stream()
+                .filter(route -> route.profile() == Profile.UPLOAD)
+                .map(PlannedRoute::name)
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.spillway.http.Request;
 import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.FixedWeight;
+import dev.spillway.internal.gate.Profile;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
@@ -18,12 +19,14 @@ import java.util.function.ToIntFunction;
 /// @param handler the handler with its filters around it
 /// @param settings what the code sets, by the route itself or its groups
 /// @param weight what a call takes of the permits
+/// @param profile what it is for
 record PlannedRoute(
         Method method,
         String template,
         Handler handler,
         List<Setting<?>> settings,
-        ToIntFunction<? super Request> weight) {
+        ToIntFunction<? super Request> weight,
+        Profile profile) {
     /// The name in configuration: `GET /stock/{sku}`.
     String name() {
         return method + " " + template;
@@ -36,7 +39,7 @@ record PlannedRoute(
     /// @throws IllegalArgumentException if a call weighs more than the permits in force: none would ever be
     ///     served
     Endpoint endpoint(Settings inForce, long calls) {
-        var bounds = Bounds.of(inForce, calls);
+        var bounds = Bounds.of(inForce, calls, profile);
         if (weight instanceof FixedWeight(var fixed) && fixed > bounds.permits()) {
             throw new IllegalArgumentException("%s: a call weighs %d, more than its %d permits (%s; process.calls = %d)"
                     .formatted(name(), fixed, bounds.permits(), inForce.setting(Knobs.PERMITS), calls));

@@ -42,7 +42,13 @@ class ArchitectureTest {
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "clock..",
+                            INTERNAL + "json..",
+                            INTERNAL + "multipart..")),
+            Map.entry(INTERNAL + "multipart..", List.of(INTERNAL + "json..")),
             Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..", INTERNAL + "tls..")),
             Map.entry(

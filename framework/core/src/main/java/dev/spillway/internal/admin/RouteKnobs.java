@@ -1,6 +1,7 @@
 package dev.spillway.internal.admin;
 
 import dev.spillway.internal.gate.Bounds;
+import dev.spillway.limit.BodyKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Unit;
@@ -15,8 +16,13 @@ final class RouteKnobs {
 
     private RouteKnobs() {}
 
-    static List<Knob<?>> all() {
-        return KNOBS;
+    /// The knobs that hold on a route with these bounds.
+    static List<Knob<?>> of(Bounds bounds) {
+        return bounds.intake().total().isPresent()
+                ? KNOBS
+                : KNOBS.stream()
+                        .filter(knob -> !BodyKnobs.ofUploads().contains(knob))
+                        .toList();
     }
 
     static String inForce(Bounds bounds, Knob<?> knob) {

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 /// what stands in [#admit] happens, in this order, to every call that meets a route.
 public final class Gate implements Entrance {
     private final Commons commons;
-    private final Json json;
     private final Lanes lanes;
     private final ProcessPermits process;
     private final UserCode userCode;
@@ -23,8 +22,7 @@ public final class Gate implements Entrance {
     /// @throws IllegalArgumentException if two of them answer the same calls
     public Gate(List<Endpoint> endpoints, Hooks hooks, Json json, Commons commons) {
         this.commons = commons;
-        this.json = json;
-        this.lanes = new Lanes(endpoints, commons);
+        this.lanes = new Lanes(endpoints, commons, json);
         this.process = new ProcessPermits(commons.settings());
         this.userCode = new UserCode(hooks, json, new FaultLog(commons.clock()));
         this.identity = new Identity(hooks.authenticator(), process, userCode);
@@ -56,10 +54,11 @@ public final class Gate implements Entrance {
             lane.refuseHopeless(time);
             // 503: the process is going down.
             all.keep(commons.lifecycle().enter());
-            // 413: the body is announced as too large.
-            lane.bound(call.payload());
+            // 413: the body is announced as too large. 415: nobody here decodes it.
+            var coding = lane.bound(call);
             // 401: the application does not know the caller.
-            Supplier<Request> bare = () -> request(CallView.withoutBody(call), parameters, Optional.empty(), time);
+            Supplier<Request> bare =
+                    () -> request(lane, CallView.withoutBody(call), parameters, Optional.empty(), time);
             var client = identity.of(call, bare, lane, time);
             // 429: too many calls of this client, or of all.
             lane.rates().take(client);
@@ -73,7 +72,8 @@ public final class Gate implements Entrance {
             var grant = early.keep(lane.permits().acquire(client, weight, body.wire(), time.patience(lane)));
             early.keep(process.enter(client, body.wire()));
             lane.observer().admitted();
-            var request = request(new CallView(call, body), parameters, client.caller(), time);
+            var view = new CallView(call, lane.decoded(body, coding, all));
+            var request = request(lane, view, parameters, client.caller(), time);
             var visit = new GateAdmission.Visit(call, lane, time, client, request, body);
             return new GateAdmission(this, visit, new GateAdmission.Taken(grant, early, all));
         } catch (IOException | RuntimeException | Error e) {
@@ -83,8 +83,9 @@ public final class Gate implements Entrance {
         }
     }
 
-    private Request request(Call call, Parameters parameters, Optional<String> caller, CallTime time) {
-        return new CallRequest(call, parameters, caller, time.deadline(), json);
+    private static Request request(
+            Lane lane, Call call, Parameters parameters, Optional<String> caller, CallTime time) {
+        return new CallRequest(call, parameters, caller, time.deadline(), lane.reading());
     }
 
     /// Nanoseconds since the head of a call was complete.

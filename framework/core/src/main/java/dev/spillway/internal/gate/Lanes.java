@@ -1,6 +1,7 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.http.Method;
+import dev.spillway.internal.json.Json;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -36,10 +37,10 @@ final class Lanes {
     /// The lanes to `endpoints`.
     ///
     /// @throws IllegalArgumentException if two of them answer the same calls
-    Lanes(List<Endpoint> endpoints, Commons commons) {
+    Lanes(List<Endpoint> endpoints, Commons commons, Json json) {
         var clients = new ClientBuckets(commons.clock(), commons.settings());
         this.routes = new Routes<>(endpoints.stream()
-                .map(one -> new Routes.Route<>(one.method(), one.template(), new Lane(one, commons, clients)))
+                .map(one -> new Routes.Route<>(one.method(), one.template(), new Lane(one, commons, clients, json)))
                 .toList());
         var methods = endpoints.stream().map(Endpoint::method).collect(Collectors.toCollection(Lanes::none));
         if (methods.contains(Method.GET)) {

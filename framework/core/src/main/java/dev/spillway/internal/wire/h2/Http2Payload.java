@@ -13,7 +13,11 @@ final class Http2Payload extends Incoming {
     private long drainBy = NEVER;
 
     Http2Payload(Http2Stream stream, Streams streams, Http2Head head) {
-        super(streams.account(), head.length(), head.expectation());
+        super(
+                streams.account(),
+                head.length(),
+                head.expectation(),
+                stream.wire().limits().body());
         this.stream = stream;
         this.inflow = stream.inflow();
         this.out = streams.out();
@@ -55,14 +59,12 @@ final class Http2Payload extends Incoming {
     }
 
     @Override
-    protected long await(long received, long waited) throws IOException {
-        var limits = stream.wire().limits();
-        var longest = drainBy == NEVER
-                ? limits.body().left(received, waited)
-                : drainBy - stream.wire().deadlines().now();
+    protected long awaitMore() throws IOException {
+        var longest =
+                drainBy == NEVER ? left() : drainBy - stream.wire().deadlines().now();
         var waitedNow = stream.await(longest, this::hasNews);
         if (stream.isLate() && !hasNews()) {
-            throw limits.lateBody(received);
+            throw late();
         }
         return waitedNow;
     }

@@ -1,0 +1,173 @@
+package dev.spillway.internal.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.CRC32;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GunzipTest {
+    private static final byte[] TEXT = "to be compressed, compressed, compressed".getBytes(StandardCharsets.UTF_8);
+
+    private static byte[] read(byte[] compressed, int piece, int wanted) throws IOException {
+        var position = new int[1];
+        try (var gunzip = new Gunzip((target, offset, length) -> {
+            var count = Math.min(Math.min(piece, length), compressed.length - position[0]);
+            System.arraycopy(compressed, position[0], target, offset, count);
+            position[0] += count;
+            return count == 0 ? -1 : count;
+        })) {
+            var out = new ByteArrayOutputStream();
+            var block = new byte[wanted];
+            for (var read = gunzip.read(block, 0, wanted); read >= 0; read = gunzip.read(block, 0, wanted)) {
+                out.write(block, 0, read);
+                assertThat(gunzip.consumed()).isBetween(1L, (long) compressed.length);
+            }
+            assertThat(gunzip.given()).isEqualTo(out.size());
+            assertThat(gunzip.consumed()).isEqualTo(compressed.length);
+            return out.toByteArray();
+        }
+    }
+
+    private static void assertMalformed(byte[] compressed) {
+        for (var piece : new int[] {1, 7, 100_000}) {
+            assertThatExceptionOfType(Gunzip.Malformed.class).isThrownBy(() -> read(compressed, piece, 100));
+        }
+    }
+
+    @Property(tries = 200)
+    void givesWhatWasCompressedWhateverThePieces(
+            @ForAll byte[] content,
+            @ForAll @IntRange(min = 1, max = 100) int piece,
+            @ForAll @IntRange(min = 1, max = 100) int wanted)
+            throws IOException {
+        assertThat(read(Gzip.of(content), piece, wanted)).isEqualTo(content);
+    }
+
+    @Test
+    void readsMembersOneAfterTheOther() throws IOException {
+        var members = joined(Gzip.of(TEXT), Gzip.of(new byte[0]), Gzip.of(TEXT));
+
+        for (var piece : new int[] {1, 10, 1_000}) {
+            assertThat(read(members, piece, 13)).isEqualTo(joined(TEXT, TEXT));
+        }
+    }
+
+    @Test
+    void nothingIsNothing() throws IOException {
+        assertThat(read(Gzip.of(new byte[0]), 1, 1)).isEmpty();
+    }
+
+    @Test
+    void refusesWhateverIsCutOff() {
+        var whole = Gzip.of(TEXT);
+        for (var length = 1; length < whole.length; length++) {
+            assertMalformed(Arrays.copyOf(whole, length));
+        }
+    }
+
+    @Test
+    void refusesWhateverFollows() {
+        assertMalformed(joined(Gzip.of(TEXT), new byte[1]));
+        assertMalformed(joined(Gzip.of(TEXT), TEXT));
+        assertMalformed(joined(Gzip.of(TEXT), Arrays.copyOf(Gzip.of(TEXT), 5)));
+    }
+
+    @Test
+    void refusesContentThatWasChanged() {
+        var whole = Gzip.of(TEXT);
+        for (var last = 1; last <= 8; last++) {
+            var changed = whole.clone();
+            changed[whole.length - last] ^= 1;
+            assertMalformed(changed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void refusesOtherFormats(int at) {
+        var changed = Gzip.of(TEXT);
+        changed[at] ^= 1;
+        assertMalformed(changed);
+    }
+
+    @Test
+    void passesOverWhatAHeadMayHave() throws IOException {
+        var plain = Gzip.of(TEXT);
+        var head = new ByteArrayOutputStream();
+        head.writeBytes(new byte[] {0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3});
+        head.writeBytes(new byte[] {3, 0, 'e', 'x', 't'});
+        head.writeBytes("name\0comment\0".getBytes(StandardCharsets.ISO_8859_1));
+        var checksum = new CRC32();
+        checksum.update(head.toByteArray());
+        head.write((int) checksum.getValue());
+        head.write((int) checksum.getValue() >> 8);
+        var body = Arrays.copyOfRange(plain, 10, plain.length);
+
+        assertThat(read(joined(head.toByteArray(), body), 3, 100)).isEqualTo(TEXT);
+
+        var wrong = head.toByteArray();
+        wrong[wrong.length - 1] ^= 1;
+        assertMalformed(joined(wrong, body));
+    }
+
+    @Test
+    void refusesFlagsThatNobodyKnowsAndHeadsWithoutEnd() {
+        var reserved = Gzip.of(TEXT);
+        reserved[3] = 0x20;
+        assertMalformed(reserved);
+
+        var endless = new byte[100_000];
+        Arrays.fill(endless, (byte) 'n');
+        System.arraycopy(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3}, 0, endless, 0, 10);
+        assertMalformed(endless);
+    }
+
+    @Test
+    void decidesAboutDamagedBodies() {
+        var random = new Random(42);
+        var content = new byte[2_000];
+        random.nextBytes(content);
+        Arrays.fill(content, 500, 1_500, (byte) 'x');
+        var whole = Gzip.of(content);
+        for (var round = 0; round < 2_000; round++) {
+            var damaged = whole.clone();
+            for (var change = random.nextInt(1, 4); change > 0; change--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(read(damaged, random.nextInt(1, 3_000), 512)).isEqualTo(content);
+            } catch (IOException e) {
+                assertThat(e).isInstanceOf(Gunzip.Malformed.class);
+            }
+        }
+    }
+
+    @Test
+    void readsNothingAfterItsEnd() {
+        var gunzip = new Gunzip((_, _, _) -> -1);
+        gunzip.close();
+        gunzip.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> gunzip.read(new byte[1], 0, 1));
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        var all = new ByteArrayOutputStream();
+        for (var part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+}
