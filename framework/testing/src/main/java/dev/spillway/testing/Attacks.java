@@ -18,6 +18,7 @@ public final class Attacks {
     private static final int SMALL = 2_304;
 
     private static final int MUCH = 64 << 20;
+    private static final String PARTS = "multipart/form-data; boundary=X";
     private static final int BLOCK = 1 << 14;
 
     private Attacks() {}
@@ -149,8 +150,9 @@ public final class Attacks {
     /// Sends a multipart body byte by byte, a delimiter first.
     public static Attack multipartDrip(String path, Duration pause) {
         return attack(client -> {
-            client.send(post(path) + "Content-Type: multipart/form-data; boundary=X\r\nContent-Length: 1000000\r\n\r\n");
-            return client.drip("--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + "b".repeat(1_000_000), pause);
+            client.send(post(path, PARTS) + "Content-Length: 1000000\r\n\r\n");
+            return client.drip(
+                    "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + "b".repeat(1_000_000), pause);
         });
     }
 
@@ -176,7 +178,7 @@ public final class Attacks {
     }
 
     private static String multipart(String path) {
-        return post(path) + "Content-Type: multipart/form-data; boundary=X\r\nTransfer-Encoding: chunked\r\n\r\n";
+        return post(path, PARTS) + "Transfer-Encoding: chunked\r\n\r\n";
     }
 
     private static Attack endlessChunks(String start, String content) {
@@ -254,7 +256,11 @@ public final class Attacks {
     }
 
     private static String post(String path) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n";
+        return post(path, "application/octet-stream");
+    }
+
+    private static String post(String path, String type) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n";
     }
 
     private static void sleep(Duration pause) {

@@ -1,8 +1,5 @@
 package dev.spillway.testing;
 
-import static dev.spillway.testing.SpillwayAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;

@@ -75,17 +75,22 @@ class RequestBodiesIT {
     }
 
     private static void setUp(App app) {
-        app.get("/cookies", request -> Response.text(
-                        request.cookie("a").orElse("-") + request.cookie("b").orElse("-"))
-                .cookie(Cookie.of("__Host-session", "s3cret").lasting(Duration.ofHours(1)))
-                .cookie(Cookie.expired("old")));
+        app.get(
+                "/cookies",
+                request -> Response.text(request.cookie("a").orElse("-")
+                                + request.cookie("b").orElse("-"))
+                        .cookie(Cookie.of("__Host-session", "s3cret").lasting(Duration.ofHours(1)))
+                        .cookie(Cookie.expired("old")));
         app.post("/form", request -> Response.json(request.body().form().all("a")));
         app.post("/large-form", request -> Response.json(request.body().form().names()))
                 .limit(mebibytes(16));
         app.post("/parts", request -> Response.text(parts(request))).limit(mebibytes(8));
         app.post("/order", request -> Response.json(request.body().json(Order.class)));
         app.post("/echo", request -> Response.bytes("x/y", request.body().bytes()));
-        app.post("/upload", request -> Response.text(Long.toString(request.body().stream().transferTo(OutputStream.nullOutputStream()))))
+        app.post(
+                        "/upload",
+                        request -> Response.text(
+                                Long.toString(request.body().stream().transferTo(OutputStream.nullOutputStream()))))
                 .limit(upload(Size.ofGibibytes(2)));
         app.post("/small-upload", request -> Response.text(parts(request)))
                 .limit(upload(Size.ofMebibytes(1)), kibibytes(64));
@@ -94,8 +99,12 @@ class RequestBodiesIT {
     private static String parts(Request request) throws IOException {
         var told = new StringBuilder();
         for (var part : request.body().parts()) {
-            told.append(part.name()).append('/').append(part.filename().orElse("-")).append('=');
-            told.append(part.stream().transferTo(OutputStream.nullOutputStream())).append(';');
+            told.append(part.name())
+                    .append('/')
+                    .append(part.filename().orElse("-"))
+                    .append('=');
+            told.append(part.stream().transferTo(OutputStream.nullOutputStream()))
+                    .append(';');
         }
         return told.toString();
     }
@@ -166,12 +175,11 @@ class RequestBodiesIT {
     @Test
     void partsAreStreamed() {
         var body = new ByteArrayOutputStream();
-        body.writeBytes("--a b\r\nContent-Disposition: form-data; name=note\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(("--a b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x.bin\"\r\n"
-                        + "Content-Type: application/octet-stream\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(lines("--a b|Content-Disposition: form-data; name=note||hello|--a b|"));
+        body.writeBytes(lines("Content-Disposition: form-data; name=\"f\"; filename=\"../../x.bin\"|"));
+        body.writeBytes(lines("Content-Type: application/octet-stream||"));
         body.writeBytes(new byte[3 << 20]);
-        body.writeBytes("\r\n--a b--\r\n".getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(lines("|--a b--|"));
         var client = client();
 
         var answer = client.ask("POST", "/parts", List.of(new Field("Content-Type", PARTS)), body.toByteArray());
@@ -190,7 +198,8 @@ class RequestBodiesIT {
         assertThat(client().post("/parts", PARTS, part.repeat(51) + "--a b--"))
                 .isProblem(413)
                 .names("spillway.multipart.parts");
-        assertThat(client().post("/parts", "multipart/form-data", part + "--a b--")).isProblem(400);
+        assertThat(client().post("/parts", "multipart/form-data", part + "--a b--"))
+                .isProblem(400);
         assertThat(client().post("/parts", "multipart/mixed; boundary=x", part)).isProblem(415);
     }
 
@@ -213,7 +222,8 @@ class RequestBodiesIT {
     void bombsAndBrokenCodingsAreRefused() throws IOException {
         assertThat(gzipped("/echo", gzip(new byte[32 << 20]))).isProblem(413).names("spillway.body.expansion");
         assertThat(gzipped("/upload", gzip(new byte[32 << 20]))).isProblem(413).names("spillway.body.expansion");
-        assertThat(gzipped("/echo", "not gzip".getBytes(StandardCharsets.US_ASCII))).isProblem(400);
+        assertThat(gzipped("/echo", "not gzip".getBytes(StandardCharsets.US_ASCII)))
+                .isProblem(400);
         var unknown = client().ask("POST", "/echo", List.of(new Field("Content-Encoding", "br")), new byte[10]);
         assertThat(unknown).isProblem(415).hasHeader("Accept-Encoding", "gzip");
     }
@@ -233,7 +243,8 @@ class RequestBodiesIT {
     /// More than the process may hold at once.
     private String uploaded(int mebibytes) {
         var length = (long) mebibytes << 20;
-        try (var raw = RawClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.4", 0)) {
+        try (var raw =
+                RawClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.4", 0)) {
             return switch (way.protocol()) {
                 case HTTP_1_1 -> {
                     raw.send("POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n");
@@ -257,11 +268,15 @@ class RequestBodiesIT {
         var faulty = "{\"id\":\"a\",\"lines\":[{\"sku\":\"x\",\"quantity\":1},{\"sku\":\" \",\"quantity\":0}]}";
         assertThat(client().post("/order", "application/json", faulty)).isProblem(400);
         assertThat(client().post("/order", "application/json", faulty).text())
-                .contains(
-                        "\"errors\":[{\"field\":\"lines[1].sku\",\"message\":\"must not be blank\"},"
-                                + "{\"field\":\"lines[1].quantity\",\"message\":\"has to be at least 1\"}]");
+                .contains("\"errors\":[{\"field\":\"lines[1].sku\",\"message\":\"must not be blank\"},"
+                        + "{\"field\":\"lines[1].quantity\",\"message\":\"has to be at least 1\"}]");
         assertThat(client().post("/order", "application/json", "{\"id\":5}").text())
                 .contains("\"errors\":[{\"field\":\"id\",\"message\":\"expected a string\"}]");
+    }
+
+    /// Text whose line ends are written as `|`.
+    private static byte[] lines(String text) {
+        return text.replace("|", "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] gzip(byte[] content) {

@@ -42,7 +42,9 @@ final class Tour {
         app.post("/ignore", _ -> Response.text("ignored"));
         app.post("/json", request -> Response.json(request.body().json(Object.class)));
         app.post("/parts", request -> Response.text(parts(request)));
-        app.post("/form", request -> Response.text(String.join(",", request.body().form().names())));
+        app.post(
+                "/form",
+                request -> Response.text(String.join(",", request.body().form().names())));
         app.post("/upload", request -> Response.text(Long.toString(length(request))))
                 .limit(mebibytes(16));
         app.get("/big", request -> big(number(request, "mb", 1)));

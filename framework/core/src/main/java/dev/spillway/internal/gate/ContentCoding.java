@@ -21,10 +21,10 @@ enum ContentCoding {
     ///
     /// @throws Refusal 415 if it is another one, or several
     static ContentCoding of(Headers headers) throws Refusal {
-        var fields = headers.all("Content-Encoding");
-        if (fields.isEmpty()) {
+        if (headers.first("Content-Encoding").isEmpty()) {
             return IDENTITY;
         }
+        var fields = headers.all("Content-Encoding");
         var coding = fields.size() > 1 ? "several" : fields.getFirst().strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "identity" -> IDENTITY;

@@ -76,8 +76,11 @@ public abstract class Incoming implements Payload {
 
     @Override
     public final void limit(long bytes, String setting) {
-        this.limit = bytes;
-        this.setting = setting;
+        // Who may not read does not bound what the connection drops, either.
+        if (mayRead()) {
+            this.limit = bytes;
+            this.setting = setting;
+        }
     }
 
     @Override
@@ -118,12 +121,16 @@ public abstract class Incoming implements Payload {
     }
 
     private void checkOwner() throws IOException {
-        if (ended || Thread.currentThread().threadId() != owner) {
+        if (!mayRead()) {
             throw new IllegalStateException("a body is read on its call's own thread, before the handler returns");
         }
         if (broken) {
             throw new IOException("this body broke before");
         }
+    }
+
+    private boolean mayRead() {
+        return !ended && Thread.currentThread().threadId() == owner;
     }
 
     private int count(int taken) {
