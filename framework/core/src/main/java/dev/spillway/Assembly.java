@@ -77,7 +77,7 @@ final class Assembly {
         configuration.requireUploads(plan.uploads());
         this.plan = plan;
         this.configuration = configuration;
-        this.clients = plan.outlets().specs(configuration);
+        this.clients = plan.outlets().specs(configuration, time);
         this.tls = configuration.engines(time);
         var connection = Http1Connection.memory().bytes()
                 + (tls.isPresent() ? TlsChannel.memory().bytes() : 0);
@@ -111,7 +111,7 @@ final class Assembly {
             var ports = openPorts(wire(metrics, table), giveUp);
             lifecycle.advance(Stage.SERVING);
             var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, plan.resources());
-            var report = new StartReport(configuration, inForce, plan);
+            var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
         } catch (RuntimeException e) {

@@ -2,12 +2,13 @@ package dev.spillway;
 
 import dev.spillway.http.Client;
 import dev.spillway.internal.client.Clients;
-import dev.spillway.internal.client.TlsFiles;
 import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.ConfigurationError;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Setting;
+import dev.spillway.limit.Settings;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,23 +68,31 @@ final class Outlets {
 
     /// What is in force for each client.
     ///
-    /// @throws ConfigurationError if a client does not know whom it calls, or the configuration has one that is
-    ///     none
-    Map<String, Clients.Spec> specs(Configuration configuration) {
+    /// @param time of day, by which certificates are valid
+    /// @throws ConfigurationError if a client does not know whom it calls or its files cannot be used, the
+    ///     configuration has one that is none, or an HTTP/2 client is to hold what it cannot
+    Map<String, Clients.Spec> specs(Configuration configuration, InstantSource time) {
         var bases = new LinkedHashMap<String, Optional<Base>>();
         outlets.forEach((name, outlet) -> bases.put(name, outlet.base()));
         configuration.requireClients(bases);
         var specs = new LinkedHashMap<String, Clients.Spec>();
-        outlets.forEach((name, outlet) -> specs.put(name, spec(name, outlet, configuration)));
+        outlets.forEach((name, outlet) -> specs.put(name, spec(name, outlet, configuration, time)));
+        requireHeld(specs, configuration);
         return specs;
     }
 
-    private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration) {
+    private static void requireHeld(Map<String, Clients.Spec> specs, Configuration configuration) {
+        var bases = new LinkedHashMap<String, Base>();
+        var settings = new LinkedHashMap<String, Settings>();
+        specs.forEach((name, spec) -> {
+            bases.put(name, spec.base());
+            settings.put(name, spec.settings());
+        });
+        configuration.requireHeld(bases, settings, System.getProperties().stringPropertyNames());
+    }
+
+    private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration, InstantSource time) {
         var base = configuration.base(name).or(outlet::base).orElseThrow();
-        var files = configuration.tls(name);
-        return new Clients.Spec(
-                base,
-                configuration.client(name, outlet.settings()),
-                new TlsFiles.Paths(files.authorities(), files.certificate(), files.key()));
+        return new Clients.Spec(base, configuration.client(name, outlet.settings()), configuration.tls(name, time));
     }
 }

@@ -82,7 +82,7 @@ final class Shutdown {
 
     /// The phases of a process that a load balancer still sends requests to.
     Outcome run() {
-        LOG.info("shutdown: unready, still serving for {}", settings.get(Knobs.SHUTDOWN_UNREADY));
+        LOG.info("shutdown: unready, still serving for {}", written(Knobs.SHUTDOWN_UNREADY));
         lifecycle.advance(Stage.LEAVING);
         table.live().forEach(Connection::leave);
         pause(settings.get(Knobs.SHUTDOWN_UNREADY));
@@ -152,7 +152,7 @@ final class Shutdown {
             if (closer.join(settings.get(Knobs.SHUTDOWN_CLOSE))) {
                 return true;
             }
-            LOG.warn("shutdown: resources were not closed within {}", settings.get(Knobs.SHUTDOWN_CLOSE));
+            LOG.warn("shutdown: resources were not closed within {}", written(Knobs.SHUTDOWN_CLOSE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -165,6 +165,10 @@ final class Shutdown {
         } catch (Exception e) {
             LOG.warn("shutdown: {} did not close", resource.getClass().getName(), e);
         }
+    }
+
+    private String written(Knob<Duration> phase) {
+        return settings.setting(phase).text();
     }
 
     private boolean await(Knob<Duration> phase, BooleanSupplier done) {

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,12 +25,18 @@ final class StartReport {
     private final Configuration configuration;
     private final InForce inForce;
     private final Plan plan;
+    private final Map<String, dev.spillway.internal.client.Clients.Spec> clients;
     private final List<String> lines = new ArrayList<>();
 
-    StartReport(Configuration configuration, InForce inForce, Plan plan) {
+    StartReport(
+            Configuration configuration,
+            InForce inForce,
+            Plan plan,
+            Map<String, dev.spillway.internal.client.Clients.Spec> clients) {
         this.configuration = configuration;
         this.inForce = inForce;
         this.plan = plan;
+        this.clients = clients;
     }
 
     /// The block, for a service that listens on these ports.
@@ -82,12 +89,9 @@ final class StartReport {
     }
 
     private void clients() {
-        plan.outlets()
-                .specs(configuration)
-                .forEach((name, spec) -> line(
-                        "client",
-                        "%s: %s, %s"
-                                .formatted(name, spec.base(), spec.settings().setting(ClientKnobs.TIMEOUT))));
+        clients.forEach((name, spec) -> line(
+                "client",
+                "%s: %s, %s".formatted(name, spec.base(), spec.settings().setting(ClientKnobs.TIMEOUT))));
     }
 
     private void settings() {

@@ -18,7 +18,8 @@ public final class ClientFailed extends ClientException {
         TLS,
         /// Not HTTP, or not one unambiguous reading of it.
         PROTOCOL,
-        /// More bytes than `response-bytes` or `response-header-bytes`.
+        /// More bytes than `response-bytes` or `response-header-bytes`, or content that grows by more than
+        /// `response-ratio`.
         TOO_LARGE,
         /// A whole answer, whose content is not what was asked for.
         CONTENT

@@ -15,7 +15,7 @@ public interface ClientResponse {
         return headers().first(name);
     }
 
-    /// The content; empty if there is none. The array is the answer's own.
+    /// The content, inflated if it came compressed; empty if there is none. The array is the answer's own.
     byte[] bytes();
 
     /// The content, decoded as UTF-8.

@@ -10,7 +10,8 @@ public interface ClientStream extends AutoCloseable {
     /// The header fields.
     Headers headers();
 
-    /// The content, at most `response-bytes` of it. Reading throws a [ClientException] when the time is over, the
+    /// The content, inflated if it came compressed, at most `response-bytes` of it. Reading throws a [ClientException]
+    /// when the time is over, the
     /// bound is passed, or the content does not come to its end.
     InputStream content();
 

@@ -12,6 +12,16 @@ import java.util.List;
 public final class ClientKnobs {
     private static final List<Knob<?>> ALL = new ArrayList<>();
 
+    /// What is spoken.
+    public static final Knob<ClientProtocol> PROTOCOL = keep(new Knob<>(
+            CLIENT,
+            "protocol",
+            Unit.PROTOCOL,
+            ClientProtocol.HTTP1,
+            ClientProtocol.HTTP1,
+            ClientProtocol.H2,
+            "h2 carries many calls on one connection, of https bases alone, and is for peers that are trusted."));
+
     /// A whole call, retries and all.
     public static final Knob<Duration> TIMEOUT = duration(
             "timeout",
@@ -81,8 +91,16 @@ public final class ClientKnobs {
             duration("life", "1m", "10m", "60m", "New connections find new addresses, and spread over new instances.");
 
     /// Content of an answer.
-    public static final Knob<Size> RESPONSE_BYTES =
-            size("response-bytes", "1 KiB", "8 MiB", "256 MiB", "Counted as they come, whatever Content-Length says.");
+    public static final Knob<Size> RESPONSE_BYTES = size(
+            "response-bytes", "1 KiB", "8 MiB", "256 MiB", "Counted as they come, and again as they are inflated.");
+
+    /// How much larger compressed content may get.
+    public static final Knob<Long> RESPONSE_RATIO = count(
+            "response-ratio",
+            5,
+            20,
+            200,
+            "Of inflated to received bytes, from 64 KiB on. A bomb has up to a thousand.");
 
     /// Heads of an answer, interim ones too.
     public static final Knob<Size> RESPONSE_HEADER_BYTES =
@@ -125,6 +143,12 @@ public final class ClientKnobs {
     /// How long an address whose breaker is open is left alone.
     public static final Knob<Duration> BREAKER_OPEN = duration(
             "breaker-open", "500ms", "5s", "60s", "Then one call tries it; the others wait for how that ends.");
+
+    /// The longest that an HTTP/2 client keeps a connection without a call: the JDK closes it after 30 s.
+    public static final Duration H2_IDLE = Duration.ofSeconds(25);
+
+    /// The most header bytes of an answer over HTTP/2: what the JDK takes.
+    public static final Size H2_RESPONSE_HEADER_BYTES = Size.ofKibibytes(384);
 
     private ClientKnobs() {}
 

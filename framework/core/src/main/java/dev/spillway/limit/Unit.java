@@ -71,6 +71,10 @@ public final class Unit<T extends Comparable<? super T>> {
             value -> Long.toString(value),
             suffixes((number, _) -> whole(number), Map.of("", 1L)));
 
+    /// What a client speaks: `h2`.
+    public static final Unit<ClientProtocol> PROTOCOL =
+            new Unit<ClientProtocol>("a protocol: http1, h2", ClientProtocol::label, ClientProtocol::of);
+
     private final String description;
     private final Function<T, String> writer;
     private final Function<String, T> reader;

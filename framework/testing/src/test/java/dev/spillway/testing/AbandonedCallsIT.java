@@ -9,6 +9,7 @@ import dev.spillway.http.Deadline;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Response;
 import dev.spillway.limit.Base;
+import dev.spillway.testing.TestClient.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A caller over HTTP/2 goes away while a call is made for it: that call ends as cancelled, and its socket is closed.
+/// A caller goes away while a call is made for it: that call ends as cancelled, and its socket is closed.
 class AbandonedCallsIT {
     private static final long PATIENCE = 10;
 
@@ -40,20 +41,38 @@ class AbandonedCallsIT {
 
     /// How a caller goes away.
     enum Departure {
-        RESET {
-            @Override
-            void of(H2Client caller, int stream) {
-                caller.reset(stream, H2Error.CANCEL);
-            }
-        },
-        DISCONNECT {
-            @Override
-            void of(H2Client caller, int stream) {
-                caller.abort();
-            }
-        };
+        H2_RESET(Protocol.HTTP_2, Transport.CLEAR),
+        H2_DISCONNECT(Protocol.HTTP_2, Transport.CLEAR),
+        H1_END(Protocol.HTTP_1_1, Transport.CLEAR),
+        H1_RESET(Protocol.HTTP_1_1, Transport.CLEAR),
+        H1_END_UNDER_TLS(Protocol.HTTP_1_1, Transport.TLS),
+        H1_FAREWELL_UNDER_TLS(Protocol.HTTP_1_1, Transport.TLS),
+        H1_RESET_UNDER_TLS(Protocol.HTTP_1_1, Transport.TLS);
 
-        abstract void of(H2Client caller, int stream);
+        private final Protocol protocol;
+        private final Transport transport;
+
+        Departure(Protocol protocol, Transport transport) {
+            this.protocol = protocol;
+            this.transport = transport;
+        }
+
+        /// Asks, and returns what makes the caller go away.
+        Runnable ask(TestService service) {
+            var raw = RawClient.connect(transport, protocol, service.port(transport), "127.0.0.1", 0);
+            if (protocol == Protocol.HTTP_2) {
+                var caller = H2Client.over(raw).begin();
+                var stream = caller.get("/work");
+                return this == H2_RESET ? () -> caller.reset(stream, H2Error.CANCEL) : caller::abort;
+            }
+            raw.send("GET /work HTTP/1.1\r\nHost: x\r\n\r\n");
+            return switch (this) {
+                case H1_END, H1_END_UNDER_TLS -> raw::close;
+                case H1_FAREWELL_UNDER_TLS -> raw::halfClose;
+                case H1_RESET, H1_RESET_UNDER_TLS -> raw::reset;
+                case H2_RESET, H2_DISCONNECT -> throw new IllegalStateException("of another protocol");
+            };
+        }
     }
 
     @ParameterizedTest
@@ -88,23 +107,25 @@ class AbandonedCallsIT {
 
     private void leave(Departure departure, String greeting, Function<Client, Handler> handler) throws Exception {
         try (var silent = new SilentServer(greeting);
-                var service = TestService.start(app -> {
-                    var client = app.client("silent", Base.of("http://127.0.0.1:" + silent.port()));
-                    app.get("/work", handler.apply(client));
-                });
-                var caller = H2Client.connect(service.port()).begin()) {
-            var stream = caller.get("/work");
+                var service = TestService.start(
+                        app -> {
+                            var client = app.client("silent", Base.of("http://127.0.0.1:" + silent.port()));
+                            app.get("/work", handler.apply(client));
+                        },
+                        UnderAttack.TLS.toArray(String[]::new))) {
+            var leave = departure.ask(service);
             assertThat(begun.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
             silent.awaitAsked();
             assertThat(silent.open()).isOne();
 
-            departure.of(caller, stream);
+            leave.run();
 
             // One that had waited for its own time would say so.
             assertThat(thrown.poll(PATIENCE, TimeUnit.SECONDS)).isInstanceOf(ClientCancelled.class);
             ChildService.await(Duration.ofSeconds(PATIENCE), () -> silent.open() == 0);
             assertThat(service.admin("/metrics").text()).contains("spillway_client_in_flight{client=\"silent\"} 0");
             over.countDown();
+            ChildService.await(Duration.ofSeconds(PATIENCE), () -> service.callsInFlight() == 0);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.App;
 import dev.spillway.http.Deadline;
+import dev.spillway.http.FanOut;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -248,5 +250,92 @@ class OutgoingCallsIT {
             caller.ask("GET /work HTTP/1.1\r\nHost: x\r\ntraceparent: 00-1-2-01\r\nX-Request-Id: r7\r\n\r\n");
         }
         assertThat(seen).containsExactly("00-1-2-01 r7");
+    }
+
+    /// One that is made for a call would be made for every call, with its permits, connections and threads.
+    @Test
+    void refusesToMakeClientsForCalls() {
+        var made = new AtomicReference<App>();
+        var thrown = new CopyOnWriteArrayList<Exception>();
+        var service = start(
+                app -> {
+                    made.set(app);
+                    app.client("known", Base.of("http://127.0.0.1:1"));
+                    app.client("configured", Base.of("http://127.0.0.1:1"));
+                    app.get("/work", _ -> {
+                        var base = Base.of("http://127.0.0.1:1");
+                        for (Runnable make : List.<Runnable>of(
+                                () -> made.get().client("new", base),
+                                () -> made.get().client("known", base),
+                                () -> made.get().client("configured"))) {
+                            try {
+                                make.run();
+                            } catch (IllegalStateException e) {
+                                thrown.add(e);
+                            }
+                        }
+                        return Response.status(204);
+                    });
+                });
+        assertThat(service.get("/work")).hasStatus(204);
+        assertThat(thrown).hasSize(3).allMatch(e -> e.getMessage().contains("before the service starts"));
+    }
+
+    @Test
+    void carriesTraceOnUnlessApplicationSetsIt() {
+        var seen = new CopyOnWriteArrayList<String>();
+        var leaf = start(app -> app.get("/work", request -> {
+            seen.add(request.header("traceparent").orElse("-") + " "
+                    + request.header("tracestate").orElse("-"));
+            return Response.status(204);
+        }));
+        var service = start(app -> {
+            var client = app.client("next", base(leaf));
+            app.get(
+                    "/own",
+                    _ -> Response.status(client.get("/work")
+                            .header("traceparent", "00-3-4-01")
+                            .send()
+                            .status()));
+            app.get("/fan", _ -> {
+                try (var fan = FanOut.open()) {
+                    var answer = fan.fork(() -> client.get("/work").send());
+                    fan.join();
+                    return Response.status(answer.get().status());
+                }
+            });
+        });
+        try (var caller = service.client()) {
+            var fields = "Host: x\r\ntraceparent: 00-1-2-01\r\ntracestate: a=b\r\n\r\n";
+            caller.ask("GET /own HTTP/1.1\r\n" + fields);
+            caller.ask("GET /fan HTTP/1.1\r\n" + fields);
+        }
+        assertThat(seen).containsExactly("00-3-4-01 a=b", "00-1-2-01 a=b");
+    }
+
+    @Test
+    void showsWhatItsClientsHoldAndWhichAddressesFail() {
+        var broken = start(app -> app.get("/work", _ -> Response.status(503)));
+        var service = relay(broken, "spillway.clients.next.retries = 0", "spillway.clients.next.breaker-failures = 3");
+        for (var i = 0; i < 3; i++) {
+            assertThat(service.get("/work")).isProblem(503);
+        }
+        ChildService.await(Duration.ofSeconds(10), () -> {
+            service.advance(Duration.ofSeconds(1));
+            return service.admin("/metrics")
+                    .text()
+                    .contains("spillway_client_breaker{address=\"127.0.0.1\",client=\"next\"}");
+        });
+        assertThat(service.admin("/metrics").text())
+                .contains(
+                        "spillway_client_waiting{client=\"next\"} 0",
+                        "spillway_client_in_flight{client=\"next\"} 0",
+                        "spillway_client_connections_idle{client=\"next\"} ",
+                        "spillway_client_breakers_open{client=\"next\"} 1",
+                        "spillway_client_budget{client=\"next\"} ",
+                        "spillway_client_budget_spent_total{client=\"next\"} 0",
+                        "spillway_client_retries_total{client=\"next\"} 0",
+                        "spillway_client_time_left_seconds_count{client=\"next\"} 3",
+                        "spillway_client_calls_seconds_count{client=\"next\",outcome=\"server_error\",route=\"GET /work\"} 3");
     }
 }

@@ -69,7 +69,7 @@ class ShutdownIT {
 
     @Test
     void isUnreadyBeforeItStopsServing() {
-        try (var child = start("spillway.shutdown.unready = 10s");
+        try (var child = start("spillway.shutdown.unready = 10s", "log.level = INFO");
                 var admin = RawClient.connect(child.adminPort())) {
             assertThat(admin.get("/readyz")).hasStatus(200);
 
@@ -80,6 +80,7 @@ class ShutdownIT {
                 assertThat(client.get("/get")).hasStatus(200).hasText("ok").closes();
             }
             assertThat(child.exitCode(LONGEST)).as(child.lines().toString()).isZero();
+            assertThat(child.lines()).anySatisfy(line -> assertThat(line).endsWith("still serving for 10s"));
         }
     }
 

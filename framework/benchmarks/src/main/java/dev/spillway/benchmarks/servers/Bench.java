@@ -1,5 +1,9 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.CoreTimes;
+import dev.spillway.benchmarks.measure.CpuTimes;
+import dev.spillway.benchmarks.measure.Spread;
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +14,6 @@ import java.util.concurrent.TimeUnit;
 /// Runs bursts of load and measures them, until the plan's time is over.
 final class Bench {
     private static final int LOAD_CORE = 1;
-    /// Warm-up ends when the CPU per request of the last [#STEADY_BURSTS] bursts lies within this share of their
-    /// median.
-    private static final double STEADY_WIDTH = 0.05;
-
-    private static final int STEADY_BURSTS = 3;
-
     private final Plan plan;
     private final Path folder;
     private final long end;
@@ -41,19 +39,11 @@ final class Bench {
         var costs = new ArrayList<Double>();
         while (costs.size() < plan.warmUp()) {
             costs.add(measure(server, task, probe).cpuPerRequest());
-            if (isSteady(costs)) {
+            if (Spread.isSteady(costs)) {
                 return WarmUp.STEADY;
             }
         }
         return WarmUp.UNSETTLED;
-    }
-
-    static boolean isSteady(List<Double> costs) {
-        if (costs.size() < STEADY_BURSTS) {
-            return false;
-        }
-        var last = costs.subList(costs.size() - STEADY_BURSTS, costs.size());
-        return Spread.of(last.stream().mapToDouble(Double::doubleValue)).width() <= STEADY_WIDTH;
     }
 
     Sample measure(Server server, Task task, Probe probe) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.util.List;
 
 /// A protocol and the tool that loads servers with it.

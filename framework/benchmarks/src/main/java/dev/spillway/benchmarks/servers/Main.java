@@ -1,5 +1,7 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.Options;
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ final class Main {
                 case PROFILE -> new Profiling(plan, bench, folder).run();
             }
             return 0;
-        } catch (Plan.WrongOption wrong) {
+        } catch (Options.WrongOption wrong) {
             System.err.println(wrong.getMessage() + "\n" + Plan.USAGE);
             return 64;
         } catch (VoidRun reason) {

@@ -1,13 +1,10 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.Options;
+import dev.spillway.benchmarks.measure.Options.WrongOption;
 import dev.spillway.benchmarks.servers.Task.Shape;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// What to run. Every option has a default and a range; the whole run has a time limit.
 ///
@@ -31,14 +28,6 @@ record Plan(
     enum Mode {
         COMPARE,
         PROFILE
-    }
-
-    static final class WrongOption extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        WrongOption(String message) {
-            super(message);
-        }
     }
 
     /// The most requests at a time on a connection, and connections.
@@ -76,33 +65,26 @@ record Plan(
     }
 
     private static Plan parse(List<String> args, Load load, String servers, String scenarios, String shapes) {
-        var words = args.stream().takeWhile(arg -> !arg.startsWith("--")).toList();
-        if (words.size() > 1) {
-            throw new WrongOption("more than one mode: " + words);
-        }
-        var options = pairs(args.subList(words.size(), args.size()));
+        var options = new Options(args);
         var plan = new Plan(
                 load,
-                words.isEmpty() ? Mode.COMPARE : one("mode", words.getFirst(), Mode.values(), Plan::label),
-                many(options, "servers", servers, Peer.values(), Peer::label),
+                options.mode(Mode.COMPARE, Mode.values(), Plan::label),
+                options.many("servers", servers, Peer.values(), Peer::label),
                 tasks(
-                        many(options, "scenarios", scenarios, Scenario.values(), Scenario::label),
-                        shapes(options, shapes)),
-                number(options, "rounds", 8, 1, 100),
-                number(options, "seconds", 3, 1, 60),
-                number(options, "warm-up", 15, 3, 100),
-                number(options, "launches", 1, 1, 20),
-                number(options, "cores", 1, 1, 2),
-                Duration.ofMinutes(number(options, "minutes", 30, 1, 240)));
-        plan.check(load, options);
+                        options.many("scenarios", scenarios, Scenario.values(), Scenario::label),
+                        options.each("shapes", shapes, Plan::shape)),
+                options.number("rounds", 8, 1, 100),
+                options.number("seconds", 3, 1, 60),
+                options.number("warm-up", 15, 3, 100),
+                options.number("launches", 1, 1, 20),
+                options.number("cores", 1, 1, 2),
+                Duration.ofMinutes(options.number("minutes", 30, 1, 240)));
+        options.end();
+        plan.check();
         return plan;
     }
 
-    private void check(Load load, Map<String, String> unknown) {
-        if (!unknown.isEmpty()) {
-            throw new WrongOption(
-                    "unknown option --" + unknown.keySet().iterator().next());
-        }
+    private void check() {
         if (mode == Mode.COMPARE && !servers.contains(Peer.HELIDON)) {
             throw new WrongOption("--servers has no helidon, which the ratios are to");
         }
@@ -120,20 +102,13 @@ record Plan(
                 .toList();
     }
 
-    private static List<Shape> shapes(Map<String, String> options, String fallback) {
-        var given = options.remove("shapes");
-        return Stream.of((given == null ? fallback : given).split(",", -1))
-                .distinct()
-                .map(Plan::shape)
-                .toList();
-    }
-
     private static Shape shape(String text) {
         var numbers = text.split("x", -1);
         if (numbers.length != 2) {
             throw new WrongOption("--shapes: not like 8x32: " + text);
         }
-        return new Shape(between("shapes", numbers[0], 1, MOST), between("shapes", numbers[1], 1, MOST));
+        return new Shape(
+                Options.between("shapes", numbers[0], 1, MOST), Options.between("shapes", numbers[1], 1, MOST));
     }
 
     private static String label(Mode mode) {
@@ -141,45 +116,5 @@ record Plan(
             case COMPARE -> "compare";
             case PROFILE -> "profile";
         };
-    }
-
-    private static Map<String, String> pairs(List<String> args) {
-        var options = new HashMap<String, String>();
-        for (int i = 0; i < args.size(); i += 2) {
-            var name = args.get(i);
-            if (!name.startsWith("--") || i + 1 == args.size()) {
-                throw new WrongOption("not an option with a value: " + name);
-            }
-            options.put(name.substring(2), args.get(i + 1));
-        }
-        return options;
-    }
-
-    private static <T> List<T> many(
-            Map<String, String> options, String name, String fallback, T[] known, Function<T, String> label) {
-        var given = options.remove(name);
-        return Stream.of((given == null ? fallback : given).split(",", -1))
-                .distinct()
-                .map(text -> one(name, text, known, label))
-                .toList();
-    }
-
-    private static <T> T one(String name, String text, T[] known, Function<T, String> label) {
-        return Arrays.stream(known)
-                .filter(candidate -> label.apply(candidate).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new WrongOption(name + ": unknown " + text));
-    }
-
-    private static int number(Map<String, String> options, String name, int fallback, int min, int max) {
-        var text = options.remove(name);
-        return text == null ? fallback : between(name, text, min, max);
-    }
-
-    private static int between(String name, String text, int min, int max) {
-        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw new WrongOption("--" + name + " " + text + " is outside [" + min + ", " + max + "]");
-        }
-        return Integer.parseInt(text);
     }
 }

@@ -1,12 +1,10 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.Profile;
+import dev.spillway.benchmarks.measure.Recording;
 import dev.spillway.benchmarks.servers.Bench.WarmUp;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// Where a server's CPU time goes: a recording of JFR's CPU-time samples (JEP 509) under load, after warm-up.
 final class Profiling {
@@ -23,7 +21,7 @@ final class Profiling {
     }
 
     void run() throws IOException, InterruptedException {
-        System.out.println(Machine.describe(plan));
+        System.out.println(Server.describe(plan));
         for (var peer : plan.servers()) {
             try (var server = bench.start(peer)) {
                 for (var task : plan.tasks()) {
@@ -38,19 +36,12 @@ final class Profiling {
         var warm = bench.warmUp(server, task, probe);
         var name = server.peer().label() + " " + task.title();
         var recording = folder.resolve(server.peer().label() + "-" + task.label() + ".jfr");
-        // The plus makes jcmd accept events that the settings, here none, do not name.
-        jcmd(
-                server,
-                "JFR.start",
-                "name=load",
-                "settings=none",
-                "+jdk.CPUTimeSample#enabled=true",
-                "+jdk.CPUTimeSample#throttle=2ms");
+        var samples = Recording.start(server.pid(), folder);
         var before = server.cpu();
         var burst = bench.burst(server, task, SECONDS);
         var cpu = server.cpu().since(before);
         probe.check(burst);
-        jcmd(server, "JFR.stop", "name=load", "filename=" + recording);
+        samples.stop(recording);
         var sample = new Sample(burst, cpu, 0, 0);
         System.out.printf(
                 "## %s%s%n%n%.1f CPU µs/request, of them %.1f in the kernel; %.0f requests/s while recording. "
@@ -62,19 +53,5 @@ final class Profiling {
                 burst.perSecond(),
                 recording,
                 Profile.of(recording).markdown());
-    }
-
-    private void jcmd(Server server, String... command) throws IOException, InterruptedException {
-        var words = new ArrayList<>(List.of(Server.java("jcmd"), Long.toString(server.pid())));
-        words.addAll(List.of(command));
-        var output = folder.resolve("jcmd.log");
-        var process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            process.destroyForcibly();
-            throw new VoidRun("jcmd failed: " + Files.readString(output).strip());
-        }
     }
 }

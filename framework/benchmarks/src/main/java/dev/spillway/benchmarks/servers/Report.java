@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.Spread;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -34,7 +35,7 @@ final class Report {
     }
 
     String markdown() {
-        var text = new StringBuilder(Machine.describe(plan));
+        var text = new StringBuilder(Server.describe(plan));
         text.append("""
                 - plan: %d launch(es), %d rounds of %d s, rounds interleaved; every answer was the \
                 expected 200

@@ -1,5 +1,8 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.CpuTimes;
+import dev.spillway.benchmarks.measure.Machine;
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +17,14 @@ import java.util.concurrent.TimeUnit;
 final class Server implements AutoCloseable {
     /// The same for all. G1 is named because the JVM would choose the serial collector on one core.
     static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
+
+    private static final List<String> LIBRARIES = List.of(
+            "helidon-webserver",
+            "helidon-webserver-http2",
+            "vertx-core",
+            "javalin",
+            "jetty-server",
+            "jackson-databind");
 
     private static final Duration START = Duration.ofSeconds(30);
 
@@ -32,7 +43,7 @@ final class Server implements AutoCloseable {
     /// Starts it and waits until it accepts a connection.
     static Server start(Peer peer, Path folder, int cores) throws IOException, InterruptedException {
         var port = freePort();
-        var command = new ArrayList<>(List.of("taskset", "-c", "0-" + (cores - 1), java("java")));
+        var command = new ArrayList<>(List.of("taskset", "-c", "0-" + (cores - 1), Machine.program("java")));
         command.addAll(FLAGS);
         command.addAll(List.of("-Dport=" + port, "-cp", System.getProperty("java.class.path"), peer.mainClass()));
         var log = folder.resolve(peer.label() + ".log");
@@ -46,9 +57,9 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    /// A program of the JDK that runs this one.
-    static String java(String program) {
-        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    /// Where and with what a plan is carried out.
+    static String describe(Plan plan) {
+        return Machine.describe("%s on %d core(s)".formatted(String.join(" ", FLAGS), plan.cores()), LIBRARIES);
     }
 
     Peer peer() {

@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.servers;
 
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

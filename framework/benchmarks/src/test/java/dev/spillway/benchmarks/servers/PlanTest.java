@@ -3,6 +3,7 @@ package dev.spillway.benchmarks.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.spillway.benchmarks.measure.Options;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,6 @@ class PlanTest {
                 "h2 --servers helidon,javalin"
             })
     void refusesWhatItDoesNotKnow(String line) {
-        assertThatExceptionOfType(Plan.WrongOption.class).isThrownBy(() -> Plan.parse(List.of(line.split(" ", -1))));
+        assertThatExceptionOfType(Options.WrongOption.class).isThrownBy(() -> Plan.parse(List.of(line.split(" ", -1))));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,6 +2,8 @@ package dev.spillway.benchmarks.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.benchmarks.measure.CpuTimes;
+import dev.spillway.benchmarks.measure.Machine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

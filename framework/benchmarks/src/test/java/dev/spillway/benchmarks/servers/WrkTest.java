@@ -3,6 +3,7 @@ package dev.spillway.benchmarks.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.spillway.benchmarks.measure.VoidRun;
 import org.junit.jupiter.api.Test;
 
 class WrkTest {

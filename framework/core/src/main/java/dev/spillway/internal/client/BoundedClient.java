@@ -3,6 +3,7 @@ package dev.spillway.internal.client;
 import dev.spillway.http.Client;
 import dev.spillway.http.ClientCall;
 import dev.spillway.http.Method;
+import dev.spillway.internal.tls.ClientFiles;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,14 @@ final class BoundedClient implements Client {
     private volatile @Nullable Engine engine;
 
     /// What makes it work.
-    record Engine(Target target, Caller caller, Transport transport, TlsFiles files, Commons commons) {
+    record Engine(Target target, Caller caller, Transport transport, ClientFiles files, Commons commons) {
         void tidy() {
             transport.tidy();
+            caller.look();
+        }
+
+        /// Looks for changed files.
+        void look() {
             files.refresh();
         }
     }

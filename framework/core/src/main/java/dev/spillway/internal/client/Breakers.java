@@ -1,9 +1,12 @@
 package dev.spillway.internal.client;
 
+import dev.spillway.internal.client.ClientObserver.BreakerState;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +16,9 @@ final class Breakers {
     /// Addresses without failures are not kept; a name that gives new addresses all the time does not fill the
     /// heap.
     private static final int ADDRESSES = 1_024;
+
+    /// Each is a series of the metrics.
+    private static final int SHOWN = 32;
 
     private static final int BAD_GATEWAY = 502;
     private static final int UNAVAILABLE = 503;
@@ -92,5 +98,24 @@ final class Breakers {
         return (int) breakers.values().stream()
                 .filter(breaker -> breaker.failures >= most)
                 .count();
+    }
+
+    /// Addresses that have failed since they last answered, those that are left alone first.
+    List<InetAddress> failing() {
+        return breakers.entrySet().stream()
+                .sorted(Comparator.comparingInt((Map.Entry<InetAddress, Breaker> entry) -> -entry.getValue().failures)
+                        .thenComparing(entry -> entry.getKey().getHostAddress()))
+                .limit(SHOWN)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /// What is done with an address.
+    BreakerState state(InetAddress address) {
+        var breaker = breakers.get(address);
+        if (breaker == null || breaker.failures < most) {
+            return BreakerState.CLOSED;
+        }
+        return clock.now() - breaker.until < 0 ? BreakerState.OPEN : BreakerState.HALF_OPEN;
     }
 }

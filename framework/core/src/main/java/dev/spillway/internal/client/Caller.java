@@ -7,6 +7,7 @@ import dev.spillway.http.Deadline;
 import dev.spillway.http.Response;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Settings;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,11 @@ final class Caller {
         var capacity = Math.toIntExact(settings.get(ClientKnobs.PERMITS));
         this.permits = new Semaphore(capacity);
         this.log = new FailureLog(commons.clock());
-        this.observer = commons.observer().client(name, new ClientObserver.Gauges() {
+        this.observer = commons.observer().client(name, gauges(capacity, breakers));
+    }
+
+    private ClientObserver.Gauges gauges(int capacity, Breakers breakers) {
+        return new ClientObserver.Gauges() {
             @Override
             public int inFlight() {
                 return capacity - permits.availablePermits();
@@ -72,7 +77,22 @@ final class Caller {
             public int open() {
                 return breakers.open();
             }
-        });
+
+            @Override
+            public int waiting() {
+                return permits.getQueueLength();
+            }
+
+            @Override
+            public List<InetAddress> failing() {
+                return breakers.failing();
+            }
+
+            @Override
+            public ClientObserver.BreakerState breaker(InetAddress address) {
+                return breakers.state(address);
+            }
+        };
     }
 
     /// Makes a call.
@@ -109,6 +129,11 @@ final class Caller {
     <X extends ClientException> X failed(X failure) {
         log.add(failure);
         return failure;
+    }
+
+    /// Called now and then.
+    void look() {
+        observer.look();
     }
 
     /// A streamed answer was left open.
@@ -218,7 +243,7 @@ final class Caller {
             acquire(flight);
             try {
                 var reply = transport.send(call, () -> fields(call, number, flight, scope), flight);
-                return new Exchange(reply, flight, commons.memory(), held, () -> {
+                return new Exchange(reply, Content.of(reply, call, settings), flight, commons.memory(), held, () -> {
                     flight.drop();
                     permits.release();
                     held.get().close();
@@ -259,6 +284,7 @@ final class Caller {
         observer.sent(left);
         var fields = new ArrayList<Response.Field>();
         fields.add(new Response.Field(TIME_LEFT, Long.toString(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)))));
+        fields.add(Content.accepted(call));
         fields.add(new Response.Field(ATTEMPT, Integer.toString(number)));
         scope.ifPresent(deadline -> CARRIED.stream()
                 .filter(name ->

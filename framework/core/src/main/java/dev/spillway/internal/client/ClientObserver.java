@@ -1,5 +1,8 @@
 package dev.spillway.internal.client;
 
+import java.net.InetAddress;
+import java.util.List;
+
 /// Who counts what clients do.
 public interface ClientObserver {
     /// The observer of a client.
@@ -20,6 +23,25 @@ public interface ClientObserver {
 
         /// Addresses that are left alone.
         int open();
+
+        /// Calls that wait for a permit.
+        int waiting();
+
+        /// Addresses that have failed since they last answered, those that are left alone first; 32 at most.
+        List<InetAddress> failing();
+
+        /// The breaker of an address.
+        BreakerState breaker(InetAddress address);
+    }
+
+    /// What a breaker does.
+    enum BreakerState {
+        /// Its address is called.
+        CLOSED,
+        /// Its address has been left alone for long enough: the next call tries it.
+        HALF_OPEN,
+        /// Its address is left alone.
+        OPEN
     }
 
     /// How a call ended.
@@ -64,6 +86,9 @@ public interface ClientObserver {
 
         /// A streamed answer was left open by the code that asked for it.
         void leaked();
+
+        /// Called every second, to look at what is failing.
+        void look();
     }
 
     /// Counts nothing.
@@ -85,5 +110,8 @@ public interface ClientObserver {
 
         @Override
         public void leaked() {}
+
+        @Override
+        public void look() {}
     };
 }

@@ -4,7 +4,9 @@ import dev.spillway.http.Client;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.tls.ClientFiles;
 import dev.spillway.limit.Base;
+import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
@@ -24,8 +26,13 @@ public final class Clients implements AutoCloseable {
     ///
     /// @param base whom it calls
     /// @param settings what is in force for it
-    /// @param tls files of keys and authorities
-    public record Spec(Base base, Settings settings, TlsFiles.Paths tls) {}
+    /// @param tls keys and authorities
+    public record Spec(Base base, Settings settings, ClientFiles tls) {}
+
+    /// No clients yet.
+    public Clients() {
+        JdkNames.bound();
+    }
 
     /// A client of this name, the same each time.
     public Client client(String name) {
@@ -39,13 +46,13 @@ public final class Clients implements AutoCloseable {
     /// @param deadlines the table of clocks
     /// @param memory what the process may hold
     /// @param observer who counts
-    /// @throws IllegalArgumentException if the files of one cannot be used
+    /// @throws IllegalArgumentException if one has no settings
     public void start(
             Map<String, Spec> specs, Settings process, Deadlines deadlines, Memory memory, ClientObserver observer) {
         var commons = new Commons(
                 deadlines,
                 new Json(process),
-                new Dns(InetAddress::getAllByName),
+                new Dns(InetAddress::getAllByName, deadlines),
                 memory,
                 new IdlePlaces(process.get(Knobs.IDLE_CONNECTIONS)),
                 new Targets(deadlines),
@@ -66,11 +73,13 @@ public final class Clients implements AutoCloseable {
 
     private static BoundedClient.Engine engine(String name, Spec spec, Commons commons) {
         var target = Target.of(spec.base());
-        var files = new TlsFiles(spec.tls());
         var breakers = new Breakers(spec.settings(), commons.clock());
-        var transport = new Http1Transport(target, spec.settings(), commons, new Tls(files), breakers);
+        var transport = switch (spec.settings().get(ClientKnobs.PROTOCOL)) {
+            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(spec.tls()), breakers);
+            case H2 -> new Http2Transport(target, spec.settings(), commons, spec.tls(), breakers);
+        };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
-        return new BoundedClient.Engine(target, caller, transport, files, commons);
+        return new BoundedClient.Engine(target, caller, transport, spec.tls(), commons);
     }
 
     private void tidier(Deadlines deadlines) {
@@ -80,6 +89,11 @@ public final class Clients implements AutoCloseable {
 
     /// Closes idle connections that are too old, and looks for changed files.
     private final class Tidier extends Timed {
+        /// Certificates are renewed days before they expire.
+        private static final int LOOK = 10;
+
+        private int rounds;
+
         Tidier(Deadlines deadlines) {
             super(deadlines);
         }
@@ -92,6 +106,11 @@ public final class Clients implements AutoCloseable {
         protected void expired(long now) {
             // Reading files and closing connections may take a moment, and the sweeper has none.
             Thread.ofVirtual().name("spillway-clients").start(() -> engines.forEach(BoundedClient.Engine::tidy));
+            if (++rounds % LOOK == 0) {
+                Thread.ofVirtual()
+                        .name("spillway-client-files")
+                        .start(() -> engines.forEach(BoundedClient.Engine::look));
+            }
             again(now + TIDY);
         }
     }

@@ -12,8 +12,11 @@ import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import jdk.net.ExtendedSocketOptions;
 
 /// Makes connections: resolves the name, tries its addresses in turn, shakes hands.
@@ -32,6 +35,7 @@ final class Connector {
     private final Commons commons;
     private final Tls tls;
     private final Breakers breakers;
+    private final AtomicInteger turn = new AtomicInteger();
 
     Connector(Target target, Settings settings, Commons commons, Tls tls, Breakers breakers) {
         this.target = target;
@@ -48,7 +52,7 @@ final class Connector {
         var until = commons.clock().now() + flight.remaining();
         var addresses = commons.dns().resolve(target.host(), flight);
         flight.enter(Phase.CONNECT, Duration.ofNanos(until - commons.clock().now()));
-        var link = reach(addresses, flight);
+        var link = reach(inTurn(addresses), flight);
         try {
             if (target.scheme() == Target.Scheme.HTTPS) {
                 flight.enter(Phase.TLS, settings.get(ClientKnobs.TLS_HANDSHAKE));
@@ -61,6 +65,18 @@ final class Connector {
             breakers.failed(link.address(), fault);
             throw fault;
         }
+    }
+
+    /// Each connection begins with the next one of the addresses that the system prefers, which are those of the first
+    /// one's family; the others come after them.
+    private List<InetAddress> inTurn(List<InetAddress> addresses) {
+        var family = addresses.getFirst().getClass();
+        var preferred = (int) addresses.stream()
+                .takeWhile(address -> address.getClass() == family)
+                .count();
+        var turned = new ArrayList<>(addresses);
+        Collections.rotate(turned.subList(0, preferred), -Math.floorMod(turn.getAndIncrement(), preferred));
+        return turned;
     }
 
     /// The first address that answers. Each gets its part of what is left, so that a dead one leaves time for the

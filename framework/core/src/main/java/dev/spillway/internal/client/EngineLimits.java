@@ -9,7 +9,9 @@ import org.apache.hc.core5.http.config.Http1Config;
 /// @param http1 lines, fields, empty lines
 /// @param headerBytes all heads of one exchange together
 record EngineLimits(Http1Config http1, long headerBytes) {
-    private static final int FIELDS = 100;
+    /// Of a head, whatever it comes over.
+    static final int FIELDS = 100;
+
     private static final int EMPTY_LINES = 10;
     /// One field, one size of a chunk. A hundred trailers of that length are what a body may end with.
     private static final long LINE = 16 << 10;

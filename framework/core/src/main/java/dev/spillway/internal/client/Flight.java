@@ -97,7 +97,7 @@ final class Flight extends Timed {
     /// @throws Fault if it has
     void hold(Wire held) throws Fault {
         wire = held;
-        if (state == State.LATE || state == State.CANCELLED) {
+        if (isEnded()) {
             held.abort();
             throw over();
         }
@@ -152,7 +152,7 @@ final class Flight extends Timed {
         if (failure instanceof Fault fault) {
             return fault;
         }
-        if (state == State.LATE || state == State.CANCELLED) {
+        if (isEnded()) {
             return over();
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -172,6 +172,11 @@ final class Flight extends Timed {
     private static String said(IOException failure) {
         var message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    /// Whether it was ended from outside.
+    boolean isEnded() {
+        return state == State.LATE || state == State.CANCELLED;
     }
 
     /// Why it had to end.

@@ -194,10 +194,6 @@ final class Http1Transport implements Transport {
 
     private Reply reply(Outgoing call, ClassicHttpResponse response, Link link, Flight flight, boolean sentWhole)
             throws IOException, HttpException {
-        var coding = response.getFirstHeader("Content-Encoding");
-        if (coding != null && !"identity".equalsIgnoreCase(coding.getValue())) {
-            throw Fault.failed(ClientFailed.Reason.PROTOCOL, flight.sent(), "a content coding that was not asked for");
-        }
         var headers = new ReplyHeaders(response.getHeaders());
         var most = settings.get(ClientKnobs.RESPONSE_BYTES).bytes();
         var rest = sentWhole ? KeepAlive.of(response, commons.clock().now()) : KeepAlive.NEVER;

@@ -10,12 +10,13 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /// TLS with the versions, suites, groups and signatures of the server. The peer's certificate has to be trusted and to
 /// name the host; nothing here leaves that out.
 final class Tls {
-    private static final String[] ALPN = {"http/1.1"};
+    private static final String HTTP_1_1 = "http/1.1";
 
     private final Supplier<SSLContext> context;
 
@@ -30,15 +31,17 @@ final class Tls {
     SSLSocket over(Socket socket, Target target) throws IOException {
         var factory = context.get().getSocketFactory();
         var secure = (SSLSocket) factory.createSocket(socket, target.host(), target.port(), true);
-        secure.setSSLParameters(parameters());
+        secure.setSSLParameters(parameters(HTTP_1_1));
         secure.startHandshake();
-        requireValid(secure);
+        requireValid(secure.getSession());
         return secure;
     }
 
     /// The JDK takes a certificate that is trusted by itself at any time, expired or not.
-    private static void requireValid(SSLSocket secure) throws IOException {
-        for (var certificate : secure.getSession().getPeerCertificates()) {
+    ///
+    /// @throws SSLPeerUnverifiedException if one of the peer's is not valid now
+    static void requireValid(SSLSession session) throws SSLPeerUnverifiedException {
+        for (var certificate : session.getPeerCertificates()) {
             try {
                 if (certificate instanceof X509Certificate dated) {
                     dated.checkValidity();
@@ -49,13 +52,16 @@ final class Tls {
         }
     }
 
-    private static SSLParameters parameters() {
+    /// What every session of a client has to keep to.
+    ///
+    /// @param protocol the one that is offered by ALPN
+    static SSLParameters parameters(String protocol) {
         var parameters = new SSLParameters();
         parameters.setProtocols(TlsSettings.Versions.BOTH.protocols().toArray(String[]::new));
         parameters.setCipherSuites(TlsEngines.suites().toArray(String[]::new));
         parameters.setNamedGroups(TlsEngines.groups().toArray(String[]::new));
         parameters.setSignatureSchemes(TlsEngines.signatures().toArray(String[]::new));
-        parameters.setApplicationProtocols(ALPN);
+        parameters.setApplicationProtocols(new String[] {protocol});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         return parameters;
     }

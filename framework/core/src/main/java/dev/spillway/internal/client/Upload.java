@@ -16,7 +16,7 @@ final class Upload extends AbstractHttpEntity {
 
     private final OptionalLong length;
     private final Entity.Writer writer;
-    private final Link link;
+    private final Flight.Wire wire;
 
     /// A failure of the writer, not of the connection.
     static final class Broken extends IOException {
@@ -27,11 +27,11 @@ final class Upload extends AbstractHttpEntity {
         }
     }
 
-    Upload(Outgoing.Streamed body, Link link) {
+    Upload(Outgoing.Streamed body, Flight.Wire wire) {
         super((ContentType) null, null, body.length().isEmpty());
         this.length = body.length();
         this.writer = body.writer();
-        this.link = link;
+        this.wire = wire;
     }
 
     @Override
@@ -40,11 +40,11 @@ final class Upload extends AbstractHttpEntity {
         try {
             writer.write(counted);
         } catch (IOException | RuntimeException e) {
-            link.abort();
+            wire.abort();
             throw counted.failed ? new IOException(e) : new Broken("the writer of the body failed", e);
         }
         if (length.isPresent() && length.getAsLong() != counted.count) {
-            link.abort();
+            wire.abort();
             var detail = "the writer wrote %d of %d bytes".formatted(counted.count, length.getAsLong());
             throw new Broken(detail, new IllegalStateException(detail));
         }

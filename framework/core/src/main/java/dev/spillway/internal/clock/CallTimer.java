@@ -40,6 +40,16 @@ public final class CallTimer extends Timed {
         void stopped();
     }
 
+    /// Somebody who wants to know of user code that takes a while.
+    ///
+    /// @param after nanoseconds that user code has run without waiting for the client; [#NEVER] if nobody
+    ///     wants to know
+    /// @param begin called by the sweeper, at most once for each such stretch. Until it returns, the thread of user
+    ///     code cannot suspend or end this, and so does not touch its connection. It must not block
+    public record Lookout(long after, Runnable begin) {
+        static final Lookout NOBODY = new Lookout(NEVER, () -> {});
+    }
+
     private static final Owner NOBODY = () -> {};
 
     private enum State {
@@ -65,6 +75,7 @@ public final class CallTimer extends Timed {
     private final Clock clock;
     private final long grace;
     private final Runnable cut;
+    private final Lookout lookout;
     private volatile State state = State.IDLE;
     private volatile @Nullable Thread thread;
     private volatile Owner owner = NOBODY;
@@ -73,6 +84,8 @@ public final class CallTimer extends Timed {
     private long at;
     private long latest;
     private long waitingSince;
+    /// When the lookout begins, of the present stretch of user code.
+    private long lookAt = NEVER;
     /// The sweeper's own.
     private long cutAt;
     /// Why it was interrupted, as it was then: a cut abandons the call, and it was late nevertheless.
@@ -83,10 +96,16 @@ public final class CallTimer extends Timed {
     /// @param grace nanoseconds from the interrupt to the cut
     /// @param cut ends the call from outside; called by the sweeper, must not block
     public CallTimer(Deadlines table, long grace, Runnable cut) {
+        this(table, grace, cut, Lookout.NOBODY);
+    }
+
+    /// As [#CallTimer(Deadlines, long, Runnable)], with a lookout.
+    public CallTimer(Deadlines table, long grace, Runnable cut, Lookout lookout) {
         super(table);
         this.clock = table;
         this.grace = grace;
         this.cut = cut;
+        this.lookout = lookout;
     }
 
     /// User code begins on this thread.
@@ -99,14 +118,16 @@ public final class CallTimer extends Timed {
         this.latest = latest;
         this.owner = owner;
         thread = Thread.currentThread();
-        go();
+        go(clock.now());
     }
 
     /// Whoever stops this meanwhile sees that it runs, and brings the deadline forward, or is seen here after the
     /// deadline was set.
-    private void go() {
+    private void go(long now) {
+        lookAt = lookout.after == NEVER ? NEVER : now + lookout.after;
+        var next = Math.min(at, lookAt);
         state = State.RUNNING;
-        revive(at);
+        revive(next);
         if (isStopped()) {
             revive(clock.now());
         }
@@ -138,8 +159,9 @@ public final class CallTimer extends Timed {
         if (state != State.WAITING) {
             return;
         }
-        at = Math.min(at + clock.now() - waitingSince, latest);
-        go();
+        var now = clock.now();
+        at = Math.min(at + now - waitingSince, latest);
+        go(now);
     }
 
     /// User code has ended. No interrupt of ours is pending or will come.
@@ -222,9 +244,8 @@ public final class CallTimer extends Timed {
     private void interrupt(long now) {
         var running = thread;
         if (running == null || (at - now > 0 && !isStopped())) {
-            // What expired was the deadline of a call that ended before this one began.
-            revive(at);
-            state = State.RUNNING;
+            // It is time to look out; or what expired was the deadline of a call that ended before this one began.
+            look(now);
             return;
         }
         interrupted = abandoned ? Outcome.ABANDONED : cancelled ? Outcome.CANCELLED : Outcome.LATE;
@@ -235,6 +256,23 @@ public final class CallTimer extends Timed {
             owner.stopped();
         } finally {
             state = State.INTERRUPTED;
+        }
+    }
+
+    private void look(long now) {
+        try {
+            if (lookAt - now <= 0) {
+                lookAt = NEVER;
+                lookout.begin.run();
+            }
+        } finally {
+            var next = Math.min(at, lookAt);
+            revive(next);
+            state = State.RUNNING;
+            // Whoever stopped this meanwhile saw that it did not run.
+            if (isStopped()) {
+                revive(clock.now());
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package dev.spillway.internal.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import dev.spillway.internal.tls.ClientFiles;
+import dev.spillway.internal.tls.Source;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knob;
@@ -67,16 +69,18 @@ final class ClientReader {
         var section = new Section(object, prefix + CLIENTS + "." + name + ".", known, faults);
         // Somebody may have written a password into it, which is a fault that must not be quoted.
         var base = section.secret(BASE, "an address as http://host:port or https://host", Base::of);
-        var tls = new ClientSettings.Tls(file(section, AUTHORITIES), file(section, CERTIFICATE), file(section, KEY));
+        var within = prefix + CLIENTS + "." + name + ".";
+        var tls = new ClientFiles.Sources(
+                file(section, within, AUTHORITIES), file(section, within, CERTIFICATE), file(section, within, KEY));
         if (tls.certificate().isPresent() != tls.key().isPresent()) {
             faults.add(place, prefix + CLIENTS + "." + name + ".tls has one of certificate and key; expected both");
         }
         return new ClientSettings(place, base.map(Section.Read::value), tls, section.settings(ClientKnobs.all()));
     }
 
-    private static Optional<Path> file(Section section, String key) {
+    private static Optional<Source> file(Section section, String within, String key) {
         return section.value(key, "a file in PEM that can be read", ClientReader::readable)
-                .map(Section.Read::value);
+                .map(read -> new Source(within + key, read.value(), read.place().origin()));
     }
 
     private static Path readable(String text) {

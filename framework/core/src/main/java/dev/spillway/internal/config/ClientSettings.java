@@ -1,8 +1,8 @@
 package dev.spillway.internal.config;
 
+import dev.spillway.internal.tls.ClientFiles;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Setting;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,19 +12,9 @@ import java.util.Optional;
 /// @param base whom it calls: scheme, host, port, and a path that all calls begin with
 /// @param tls the files of its TLS
 /// @param settings what is set there
-public record ClientSettings(Place place, Optional<Base> base, Tls tls, List<Setting<?>> settings) {
+public record ClientSettings(Place place, Optional<Base> base, ClientFiles.Sources tls, List<Setting<?>> settings) {
     /// Copies the list.
     public ClientSettings {
         settings = List.copyOf(settings);
-    }
-
-    /// The files of a client's TLS, in PEM.
-    ///
-    /// @param authorities whom it trusts, instead of whom the JDK does
-    /// @param certificate its own certificate and what leads to the root
-    /// @param key its private key, in PKCS #8
-    public record Tls(Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key) {
-        /// None: the JDK's authorities, and no certificate of its own.
-        public static final Tls STANDARD = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

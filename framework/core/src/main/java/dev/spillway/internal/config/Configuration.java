@@ -1,5 +1,6 @@
 package dev.spillway.internal.config;
 
+import dev.spillway.internal.tls.ClientFiles;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsFault;
 import dev.spillway.internal.tls.TlsSettings;
@@ -89,10 +90,7 @@ public record Configuration(
         try {
             return Optional.of(TlsEngines.load(tls.get().settings(), time));
         } catch (TlsFault e) {
-            var faults = new Faults();
-            faults.add(e.origin(), String.valueOf(e.getMessage()));
-            faults.raise();
-            throw new IllegalStateException("a fault is raised", e);
+            throw raised(e);
         }
     }
 
@@ -145,6 +143,19 @@ public record Configuration(
         faults.raise();
     }
 
+    /// Checks that what is set for clients of HTTP/2 can be held.
+    ///
+    /// @param bases whom each client calls, by name
+    /// @param settings what is in force for each
+    /// @param properties names of the system properties: some change the JDK's client
+    /// @throws ConfigurationError if something cannot
+    public void requireHeld(Map<String, Base> bases, Map<String, Settings> settings, Collection<String> properties) {
+        var faults = new Faults();
+        var check = new H2Clients(clientDefaults, properties, faults);
+        bases.forEach((name, base) -> check.check(name, base, settings.getOrDefault(name, Settings.DEFAULTS)));
+        faults.raise();
+    }
+
     /// Whom a client calls, if that is configured.
     public Optional<Base> base(String name) {
         var own = clients.get(name);
@@ -152,9 +163,22 @@ public record Configuration(
     }
 
     /// The files of a client's TLS.
-    public ClientSettings.Tls tls(String name) {
+    ///
+    /// @throws ConfigurationError that names the setting, the file and what is wrong
+    public ClientFiles tls(String name, InstantSource time) {
         var own = clients.get(name);
-        return own == null ? ClientSettings.Tls.STANDARD : own.tls();
+        try {
+            return ClientFiles.load(own == null ? ClientFiles.Sources.NONE : own.tls(), time);
+        } catch (TlsFault e) {
+            throw raised(e);
+        }
+    }
+
+    private static RuntimeException raised(TlsFault fault) {
+        var faults = new Faults();
+        faults.add(fault.origin(), String.valueOf(fault.getMessage()));
+        faults.raise();
+        throw new IllegalStateException("a fault is raised", fault);
     }
 
     /// Checks that every configured route is one of the application's: a limit for a route that does not exist is a

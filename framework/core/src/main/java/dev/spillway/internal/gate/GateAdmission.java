@@ -140,7 +140,7 @@ final class GateAdmission implements Admission {
     private BrokenOff brokenOff(Throwable thrown, Content content) {
         if (thrown instanceof Refusal refusal) {
             status = refusal.reason().status();
-        } else if (content.wireFailed()) {
+        } else if (thrown instanceof Gone || content.wireFailed()) {
             status = GONE;
         } else if (thrown instanceof ClientException outgoing) {
             status = outgoing.problem().status();

@@ -4,14 +4,18 @@ import dev.spillway.internal.client.ClientObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The meters of outgoing calls: `spillway.client.calls` (a histogram by client, route and outcome), what each
@@ -44,6 +48,9 @@ public final class ClientsMetrics implements ClientObserver {
         private final Counter spent;
         private final Counter unscoped;
         private final Counter leaked;
+        private final Gauges gauges;
+        private final MultiGauge breakers;
+        private List<InetAddress> shown = List.of();
 
         One(String name, Gauges gauges) {
             this.labels = Tags.of("client", name);
@@ -56,6 +63,13 @@ public final class ClientsMetrics implements ClientObserver {
             this.spent = counter("spillway.client.budget.spent", "Retries that the budget of the target did not allow");
             this.unscoped = counter("spillway.client.unscoped", "Calls that were made for no other call");
             this.leaked = counter("spillway.client.leaked", "Streamed answers that were left open");
+            this.gauges = gauges;
+            this.breakers = MultiGauge.builder("spillway.client.breaker")
+                    .description(
+                            "Addresses that have failed since they last answered: 0 called, 1 to be tried, 2 left alone")
+                    .tags(labels)
+                    .register(registry);
+            gauge("spillway.client.waiting", "Calls that wait for a permit", gauges::waiting);
             gauge("spillway.client.in.flight", "Permits in use", gauges::inFlight);
             gauge("spillway.client.connections.idle", "Connections without a call", gauges::idle);
             gauge("spillway.client.budget", "Retries that the budget of the target holds", gauges::budget);
@@ -117,6 +131,29 @@ public final class ClientsMetrics implements ClientObserver {
         @Override
         public void leaked() {
             leaked.increment();
+        }
+
+        /// An address without failures is no series: there may be very many.
+        @Override
+        public synchronized void look() {
+            var failing = gauges.failing();
+            if (!failing.equals(shown)) {
+                shown = failing;
+                breakers.register(failing.stream().map(this::row).collect(Collectors.toList()), true);
+            }
+        }
+
+        private MultiGauge.Row<?> row(InetAddress address) {
+            return MultiGauge.Row.of(
+                    Tags.of("address", address.getHostAddress()), () -> figure(gauges.breaker(address)));
+        }
+
+        private static int figure(BreakerState state) {
+            return switch (state) {
+                case CLOSED -> 0;
+                case HALF_OPEN -> 1;
+                case OPEN -> 2;
+            };
         }
     }
 }

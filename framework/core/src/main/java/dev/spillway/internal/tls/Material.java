@@ -65,7 +65,19 @@ record Material(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
         };
     }
 
-    private static List<X509Certificate> certificates(Source source, byte[] file) throws TlsFault {
+    /// What a client proves itself with. Its key has no password: there is no setting for one.
+    ///
+    /// @throws TlsFault that names the setting, the file and what is wrong
+    static Material ofClient(Source certificate, Source key, TlsFiles files, Instant now) throws TlsFault {
+        var chain = certificates(certificate, files.of(certificate));
+        var secret = PrivateKeys.readClear(key, files.of(key));
+        return new Material(chain, secret, List.of()).checked(certificate, key, now);
+    }
+
+    /// All certificates of a file in PEM; at least one.
+    ///
+    /// @throws TlsFault if there is none, or something else
+    static List<X509Certificate> certificates(Source source, byte[] file) throws TlsFault {
         var certificates = new ArrayList<X509Certificate>();
         try {
             var factory = CertificateFactory.getInstance("X.509");

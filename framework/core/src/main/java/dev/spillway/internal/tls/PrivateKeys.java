@@ -30,16 +30,26 @@ final class PrivateKeys {
     private final Source source;
     private final Optional<Secret> password;
 
-    private PrivateKeys(Source source, Optional<Secret> password) {
+    private final String closed;
+
+    private PrivateKeys(Source source, Optional<Secret> password, String closed) {
         this.source = source;
         this.password = password;
+        this.closed = closed;
     }
 
     /// The key of a PEM file.
     ///
     /// @throws TlsFault if there is none that can be read
     static PrivateKey read(Source source, byte[] file, Optional<Secret> password) throws TlsFault {
-        return new PrivateKeys(source, password).read(file);
+        return new PrivateKeys(source, password, "is encrypted, and spillway.tls.key-password is not set").read(file);
+    }
+
+    /// The key of a PEM file, which must not be encrypted.
+    ///
+    /// @throws TlsFault if there is none that can be read
+    static PrivateKey readClear(Source source, byte[] file) throws TlsFault {
+        return new PrivateKeys(source, Optional.empty(), "is encrypted; expected a key without a password").read(file);
     }
 
     private PrivateKey read(byte[] file) throws TlsFault {
@@ -95,7 +105,7 @@ final class PrivateKeys {
 
     private PrivateKey encrypted(byte[] content) throws TlsFault {
         if (password.isEmpty()) {
-            throw new TlsFault(source, "is encrypted, and spillway.tls.key-password is not set");
+            throw new TlsFault(source, closed);
         }
         var characters = password.get().characters();
         var secret = new PBEKeySpec(characters);

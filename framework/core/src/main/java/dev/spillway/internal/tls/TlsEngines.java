@@ -222,11 +222,10 @@ public final class TlsEngines {
         }
     }
 
-    private static KeyManager[] keys(Material material) throws GeneralSecurityException, IOException {
+    static KeyManager[] keys(Material material) throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, NO_PASSWORD);
-        store.setKeyEntry(
-                "service", material.key(), NO_PASSWORD, material.chain().toArray(X509Certificate[]::new));
+        store.setKeyEntry("own", material.key(), NO_PASSWORD, material.chain().toArray(X509Certificate[]::new));
         var factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
@@ -237,9 +236,13 @@ public final class TlsEngines {
             // Not null, which would stand for every authority that the JDK knows.
             return new TrustManager[0];
         }
+        return trusting(material.trusted());
+    }
+
+    static TrustManager[] trusting(List<X509Certificate> authorities) throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, NO_PASSWORD);
-        for (var authority : material.trusted()) {
+        for (var authority : authorities) {
             store.setCertificateEntry(Integer.toString(store.size()), authority);
         }
         var factory = TrustManagerFactory.getInstance("PKIX");

@@ -32,6 +32,13 @@ record TlsFiles(Map<Source, byte[]> content) {
             case Identity.Development() -> {}
         }
         settings.trust().ifPresent(sources::add);
+        return read(sources);
+    }
+
+    /// Reads each of `sources`.
+    ///
+    /// @throws TlsFault that names the first one that cannot be read
+    static TlsFiles read(List<Source> sources) throws TlsFault {
         var content = new LinkedHashMap<Source, byte[]>();
         for (var source : sources) {
             content.put(source, bytes(source));

@@ -98,6 +98,9 @@ public final class Connection extends Timed {
             because(CloseReason.FAILED);
             throw e;
         } finally {
+            // Whoever reads ahead ends with the channel, and leases nothing after that.
+            channel.close();
+            input.settle();
             inputLease.close();
             tlsLease.close();
             finish();

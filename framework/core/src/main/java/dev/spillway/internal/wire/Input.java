@@ -5,6 +5,7 @@ import dev.spillway.internal.gate.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What has been read from a connection and not been used yet. Clocks are the caller's: whoever fills has set one.
 public final class Input {
@@ -14,9 +15,14 @@ public final class Input {
     /// What an idle connection may keep: enough for most requests in one read.
     private static final int KEPT = 1 << 12;
 
+    static {
+        ReadAhead.prepare();
+    }
+
     private final ByteBudget.Lease lease;
     private Channel channel;
     private ByteBuffer view;
+    private @Nullable ReadAhead ahead;
     /// The bytes; those from `position` to `limit` are unused.
     public byte[] bytes;
 
@@ -61,12 +67,43 @@ public final class Input {
     public boolean fill() throws IOException {
         makeRoom();
         view.limit(Math.min(bytes.length, limit + LARGEST_READ)).position(limit);
-        var read = channel.read(view);
+        var read = read(view);
         if (read < 0) {
             return false;
         }
         limit += read;
         return true;
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        var other = ahead;
+        if (other == null) {
+            return channel.read(target);
+        }
+        var read = other.take(target);
+        if (other.isSpent()) {
+            ahead = null;
+        }
+        return read;
+    }
+
+    /// Lets a thread of its own read what comes next, so that somebody notices the end of the peer while the
+    /// connection's thread is busy. That one must not be reading, and has to see what this did before it
+    /// reads again.
+    ///
+    /// @param gone called by the reading thread if the peer is at its end before anybody else waits for input
+    public void readAhead(Runnable gone) {
+        if (ahead == null) {
+            ahead = ReadAhead.start(channel, gone);
+        }
+    }
+
+    /// The channel is closed: waits until nobody reads any more.
+    public void settle() {
+        var other = ahead;
+        if (other != null) {
+            other.await();
+        }
     }
 
     /// A buffer that grew for a large head or body is not kept for the idle time of a connection.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.http.Client;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.ProcessClock;
+import dev.spillway.internal.tls.ClientFiles;
+import dev.spillway.internal.tls.TlsFault;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// A client at work, as a service has it, and what is counted of it.
 final class ClientFixture implements AutoCloseable {
     final Counts counts = new Counts();
-    final Deadlines deadlines = new Deadlines(new ProcessClock()).start();
+    final Deadlines deadlines;
     private final Clients clients = new Clients();
     private final Client client;
     private final AtomicLong held = new AtomicLong();
@@ -30,19 +32,35 @@ final class ClientFixture implements AutoCloseable {
     }
 
     ClientFixture(String base, TlsFiles.Paths tls, Setting<?>... settings) {
-        this(Long.MAX_VALUE, base, tls, settings);
+        this(new Deadlines(new ProcessClock()).start(), Long.MAX_VALUE, base, tls, settings);
     }
 
     /// A client of a process that may hold `capacity` bytes.
     static ClientFixture holding(long capacity, String base) {
-        return new ClientFixture(capacity, base, TlsFiles.Paths.NONE);
+        var running = new Deadlines(new ProcessClock()).start();
+        return new ClientFixture(running, capacity, base, TlsFiles.Paths.NONE);
     }
 
-    private ClientFixture(long capacity, String base, TlsFiles.Paths tls, Setting<?>... settings) {
+    /// A client whose clock stands still until it is hurried.
+    static ClientFixture stopped(String base, Setting<?>... settings) {
+        var still = new Deadlines(new ProcessClock(() -> 0));
+        return new ClientFixture(still, Long.MAX_VALUE, base, TlsFiles.Paths.NONE, settings);
+    }
+
+    private ClientFixture(Deadlines deadlines, long capacity, String base, TlsFiles.Paths tls, Setting<?>... settings) {
+        this.deadlines = deadlines;
         this.capacity = capacity;
         this.client = clients.client("inventory");
-        var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), tls);
+        var spec = new Clients.Spec(Base.of(base), Settings.DEFAULTS.overlaid(List.of(settings)), loaded(tls));
         clients.start(Map.of("inventory", spec), Settings.DEFAULTS, deadlines, this::share, counts);
+    }
+
+    private static ClientFiles loaded(TlsFiles.Paths tls) {
+        try {
+            return tls.load();
+        } catch (TlsFault e) {
+            throw new AssertionError(e);
+        }
     }
 
     Client client() {
@@ -106,6 +124,7 @@ final class ClientFixture implements AutoCloseable {
         final AtomicInteger spent = new AtomicInteger();
         final AtomicInteger unscoped = new AtomicInteger();
         final AtomicInteger leaked = new AtomicInteger();
+        final AtomicInteger looks = new AtomicInteger();
         volatile @Nullable Ending last;
         private volatile @Nullable Gauges gauges;
 
@@ -149,6 +168,11 @@ final class ClientFixture implements AutoCloseable {
         @Override
         public void leaked() {
             leaked.incrementAndGet();
+        }
+
+        @Override
+        public void look() {
+            looks.incrementAndGet();
         }
     }
 }

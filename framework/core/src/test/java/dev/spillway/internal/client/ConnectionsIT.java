@@ -295,4 +295,34 @@ class ConnectionsIT {
             assertThat(fixture.counts.gauges().open()).isZero();
         }
     }
+
+    @Test
+    void endsLoopOfRedirectsAtItsBound() {
+        try (var server = FakeServer.answering(FakeServer.status(302, "Location: /round"));
+                var fixture = new ClientFixture(server.base(), ClientKnobs.REDIRECTS.at(5L))) {
+            assertThat(fixture.client().get("/round").send().status()).isEqualTo(302);
+            assertThat(server.requests()).isEqualTo(6);
+            assertThat(fixture.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void tellsStateOfBreakerByAddress() {
+        try (var server = FakeServer.answering(FakeServer.status(503));
+                var fixture = new ClientFixture(
+                        server.base(), ClientKnobs.BREAKER_FAILURES.at(3L), ClientKnobs.RETRIES.at(0L))) {
+            var address = java.net.InetAddress.getLoopbackAddress();
+            var gauges = fixture.counts.gauges();
+            assertThat(gauges.failing()).isEmpty();
+            fixture.client().get("/x").send();
+            assertThat(gauges.failing()).containsExactly(address);
+            assertThat(gauges.breaker(address)).isEqualTo(ClientObserver.BreakerState.CLOSED);
+            fixture.client().get("/x").send();
+            fixture.client().get("/x").send();
+            assertThat(gauges.breaker(address)).isEqualTo(ClientObserver.BreakerState.OPEN);
+            fixture.deadlines.hurry(Duration.ofSeconds(10));
+            assertThat(gauges.breaker(address)).isEqualTo(ClientObserver.BreakerState.HALF_OPEN);
+            await(() -> fixture.counts.looks.get() > 0);
+        }
+    }
 }

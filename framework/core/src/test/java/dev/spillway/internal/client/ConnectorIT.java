@@ -39,12 +39,16 @@ class ConnectorIT {
     }
 
     private InetAddress connected(int port, Duration connect, Duration total) throws Fault {
+        return connected(connector(port, connect), total);
+    }
+
+    private Connector connector(int port, Duration connect) {
         var settings = Settings.DEFAULTS.overlaid(List.of(ClientKnobs.CONNECT.at(connect)));
         var target = Target.of(Base.of("http://service:" + port));
         var commons = new Commons(
                 deadlines,
                 new Json(Settings.DEFAULTS),
-                new Dns(_ -> new InetAddress[] {FIRST, SECOND}),
+                new Dns(_ -> new InetAddress[] {FIRST, SECOND}, deadlines),
                 () -> {
                     throw new IllegalStateException("no answer is read here");
                 },
@@ -52,7 +56,10 @@ class ConnectorIT {
                 new Targets(deadlines),
                 ClientObserver.NONE);
         var breakers = new Breakers(settings, deadlines);
-        var connector = new Connector(target, settings, commons, new Tls(() -> null), breakers);
+        return new Connector(target, settings, commons, new Tls(() -> null), breakers);
+    }
+
+    private InetAddress connected(Connector connector, Duration total) throws Fault {
         var flight = new Flight(deadlines, deadlines.now() + total.toNanos());
         try (var link = connector.connect(flight)) {
             return link.address();
@@ -109,5 +116,15 @@ class ConnectorIT {
         assertThatExceptionOfType(Fault.class)
                 .isThrownBy(() -> connected(port, Duration.ofMillis(200), Duration.ofSeconds(20)))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(new Fault.Late(Phase.CONNECT)));
+    }
+
+    @Test
+    void usesAllAddressesInTurn() throws Exception {
+        var port = listen(FIRST, 0, 10);
+        listen(SECOND, port, 10);
+        var connector = connector(port, Duration.ofSeconds(10));
+        for (var expected : List.of(FIRST, SECOND, FIRST, SECOND)) {
+            assertThat(connected(connector, Duration.ofSeconds(20))).isEqualTo(expected);
+        }
     }
 }

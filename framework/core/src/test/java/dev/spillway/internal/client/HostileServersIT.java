@@ -12,6 +12,7 @@ import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Size;
 import java.time.Duration;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -109,10 +110,30 @@ class HostileServersIT {
                     peer.send("HTTP/1.1 200 OK\r\n\r\n");
                     peer.sendForEver("a".repeat(1_000));
                 }),
-                broken("sends a gzip bomb", peer -> {
+                broken("sends a gzip bomb for ever", peer -> {
                     peer.request();
-                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30000\r\n\r\n");
-                    peer.awaitEnd();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                    var zeros = new byte[1 << 16];
+                    try (var bomb = new GZIPOutputStream(peer.socket().getOutputStream())) {
+                        while (true) {
+                            bomb.write(zeros);
+                        }
+                    }
+                }),
+                broken("sends empty members of gzip for ever", peer -> {
+                    peer.request();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                    peer.sendForEver("\037\213\b\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\0\0");
+                }),
+                broken("sends a name within gzip for ever", peer -> {
+                    peer.request();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\037\213\b\b\0\0\0\0\0\0");
+                    peer.sendForEver("name".repeat(100));
+                }),
+                late("drips gzip", peer -> {
+                    peer.request();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\037\213\b\b\0\0\0\0\0\0");
+                    peer.drip("name");
                 }),
                 broken("gives two lengths", peer -> {
                     peer.request();

@@ -267,4 +267,84 @@ class CallTimerTest {
         pass(2_000);
         assertThat(failing.end()).isEqualTo(Outcome.LATE);
     }
+
+    private CallTimer watched(Runnable begin) {
+        return new CallTimer(deadlines, GRACE, cuts::incrementAndGet, new CallTimer.Lookout(40 * MILLI, begin));
+    }
+
+    private void begin(CallTimer other) {
+        other.begin(deadlines.now() + 1_000 * MILLI, deadlines.now() + 2_000 * MILLI, () -> {});
+    }
+
+    @Test
+    void looksOutOnceForUserCodeThatTakesAWhile() {
+        var looks = new AtomicInteger();
+        var watched = watched(looks::incrementAndGet);
+        begin(watched);
+        pass(39);
+        assertThat(looks).hasValue(0);
+        pass(1);
+        assertThat(looks).hasValue(1);
+        pass(900);
+        assertThat(looks).hasValue(1);
+        assertThat(isInterrupted()).isFalse();
+        pass(60);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(watched.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
+    void looksOutForNobodyWhoIsQuick() {
+        var looks = new AtomicInteger();
+        var watched = watched(looks::incrementAndGet);
+        for (var i = 0; i < 10; i++) {
+            begin(watched);
+            pass(30);
+            watched.suspend();
+            pass(200);
+            watched.resume();
+            pass(30);
+            assertThat(watched.end()).isEqualTo(Outcome.IN_TIME);
+        }
+        pass(1_000);
+        assertThat(looks).hasValue(0);
+    }
+
+    @Test
+    void looksOutAgainAfterAWaitForTheClient() {
+        var looks = new AtomicInteger();
+        var watched = watched(looks::incrementAndGet);
+        begin(watched);
+        pass(40);
+        watched.suspend();
+        watched.resume();
+        pass(40);
+        assertThat(looks).hasValue(2);
+        assertThat(watched.end()).isEqualTo(Outcome.IN_TIME);
+    }
+
+    /// The word that nobody waits any more may come while the sweeper is still at it.
+    @Test
+    void hearsOfDepartureFromItsLookout() {
+        var self = new java.util.concurrent.atomic.AtomicReference<Runnable>(() -> {});
+        var watched = watched(() -> self.get().run());
+        self.set(watched::abandon);
+        begin(watched);
+        pass(40);
+        pass(1);
+        assertThat(isInterrupted()).isTrue();
+        assertThat(watched.end()).isEqualTo(Outcome.ABANDONED);
+    }
+
+    @Test
+    void goesOnThoughItsLookoutFails() {
+        var watched = watched(() -> {
+            throw new IllegalStateException("a lookout that fails");
+        });
+        begin(watched);
+        pass(500);
+        watched.suspend();
+        watched.resume();
+        assertThat(watched.end()).isEqualTo(Outcome.IN_TIME);
+    }
 }

@@ -2,6 +2,7 @@ package dev.spillway.internal.config;
 
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +118,8 @@ final class ReferenceText {
     private static <T extends Comparable<? super T>> void entry(
             StringBuilder text, String indent, Knob<T> knob, String key) {
         var unit = knob.unit();
-        var range = "From %s to %s. ".formatted(unit.write(knob.minimum()), unit.write(knob.maximum()));
+        var range = (unit == Unit.PROTOCOL ? "%s or %s. " : "From %s to %s. ")
+                .formatted(unit.write(knob.minimum()), unit.write(knob.maximum()));
         for (var line : wrapped(range + knob.reason(), WIDTH - indent.length())) {
             text.append(indent).append("# ").append(line).append('\n');
         }

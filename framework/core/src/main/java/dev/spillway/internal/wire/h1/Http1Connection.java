@@ -23,13 +23,16 @@ import dev.spillway.limit.Size;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/1.1 connection, on one thread, top to bottom: [#serve()], for each request [#serveOne()], at
 /// the end [#linger()]. Every wait is in a phase with its clock.
 public final class Http1Connection implements Protocol, Http1Payload.Feed, ResponseWriter.Situation {
-    private static final Size MEMORY = Size.ofKibibytes(16 + 3 + 8);
+    private static final Size MEMORY = Size.ofKibibytes(16 + 3 + 8 + 3);
+    /// User code that takes longer is worth a thread that waits for the end of its caller. Most takes less.
+    private static final long WATCH = Duration.ofMillis(40).toNanos();
     private static final double AGE_SPREAD = 0.1;
     private static final byte[] CONTINUE = Octets.ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -52,6 +55,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     private final HeadReader heads;
     private final ResponseWriter writer;
     private final CallTimer timer;
+    private final Runnable gone;
     private final long wornAt;
     /// Of the request that is being answered; null before the first, and when a head was bad.
     private @Nullable Exchange exchange;
@@ -71,13 +75,15 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         this.output = new Output(this::write, outputLease);
         this.heads = new HeadReader(input, callLease, limits);
         this.writer = new ResponseWriter(wire, output, callLease, this);
-        this.timer = new CallTimer(wire.deadlines(), limits.cut(), this::cutDeafHandler);
+        var lookout = new CallTimer.Lookout(WATCH, this::watch);
+        this.timer = new CallTimer(wire.deadlines(), limits.cut(), this::cutDeafHandler, lookout);
+        this.gone = timer::abandon;
         var spread = ThreadLocalRandom.current().nextDouble(1 - AGE_SPREAD, 1 + AGE_SPREAD);
         this.wornAt = now() + (long) (limits.age() * spread);
     }
 
-    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, and the two
-    /// buffers of 8 KiB that Helidon keeps for each socket.
+    /// What a connection takes of the heap beside what it leases: its buffers, a head, its thread, the two buffers of
+    /// 8 KiB that Helidon keeps for each socket, and what reads ahead while a handler takes its time.
     public static Size memory() {
         return MEMORY;
     }
@@ -298,6 +304,17 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             connection.enter(Phase.HANDLER, NEVER);
         } finally {
             timer.resume();
+        }
+    }
+
+    /// User code has run for a while without touching the connection. From here on another thread waits for what the
+    /// caller says next; if that is its end, nobody waits for an answer any more. Called by the sweeper, while the
+    /// connection's thread is kept in user code. A platform thread serves the admin port, which must not depend on
+    /// carriers that are free.
+    private void watch() {
+        var thread = timer.thread();
+        if (thread != null && thread.isVirtual()) {
+            input.readAhead(gone);
         }
     }
 

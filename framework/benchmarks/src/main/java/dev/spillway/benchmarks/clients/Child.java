@@ -1,0 +1,76 @@
+package dev.spillway.benchmarks.clients;
+
+import dev.spillway.benchmarks.measure.CpuTimes;
+import dev.spillway.benchmarks.measure.Machine;
+import dev.spillway.benchmarks.measure.VoidRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A JVM on one core that is told what to do, and answers, by lines.
+final class Child implements AutoCloseable {
+    static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Process process;
+
+    Child(String name, int core, Path folder, Class<?> main, String... arguments) throws IOException {
+        this.name = name;
+        var command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core), Machine.program("java")));
+        command.addAll(FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        this.process = new ProcessBuilder(command)
+                .redirectError(folder.resolve(name + ".log").toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    CpuTimes cpu() throws IOException {
+        return CpuTimes.of(pid());
+    }
+
+    void tell(String line) throws IOException {
+        process.outputWriter().write(line + "\n");
+        process.outputWriter().flush();
+    }
+
+    /// The next line, if it comes in time: a child that hangs is ended, and its last line is none.
+    String line(Duration expected) throws IOException {
+        var guard = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(expected.plus(PATIENCE));
+                process.destroyForcibly();
+            } catch (InterruptedException answered) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var line = process.inputReader().readLine();
+        guard.interrupt();
+        if (line == null) {
+            throw new VoidRun(name + " has died, or does not answer");
+        }
+        return line;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (process.waitFor(5, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
+}
