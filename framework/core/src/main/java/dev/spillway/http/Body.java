@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /// against the route's `max-body` as they arrive, and its sender has to keep up with `body.rate`.
 ///
 /// A body that came with `Content-Encoding: gzip` is decoded as it is read; then its bytes are counted before and
-/// after that, and it is refused when it grows to more than `body.expansion` times what was sent. Other codings are
+/// after that, and it is refused when it grows to more than `body.ratio` times what was sent. Other codings are
 /// 415 before anything is read. The header fields still say what came.
 ///
 /// On a route with [dev.spillway.limit.Limit#upload] more than `max-body` comes through [#stream()], [#lines()] and

@@ -7,14 +7,14 @@ import java.util.List;
 /// about its coding, its parts, and bodies too large for any memory.
 public final class BodyKnobs {
     /// What a compressed body may grow to, in times of what was sent.
-    public static final Knob<Long> EXPANSION = new Knob<>(
+    public static final Knob<Long> RATIO = new Knob<>(
             Knob.Scope.PROCESS,
-            "body.expansion",
+            "body.ratio",
             Unit.COUNT,
-            2L,
+            5L,
             20L,
-            100L,
-            "Asked of what is beyond 64 KiB; text grows 3 to 10 times, a zip bomb 1 000 times. More is 413.");
+            200L,
+            "Of inflated to sent bytes, from 64 KiB on. Text grows 3 to 10 times, a bomb a thousand times. More is 413.");
 
     /// Parts of a multipart body.
     public static final Knob<Long> PARTS = new Knob<>(
@@ -50,7 +50,7 @@ public final class BodyKnobs {
     private BodyKnobs() {}
 
     static List<Knob<?>> all() {
-        return List.of(EXPANSION, PARTS, UPLOAD_BODY, UPLOAD_TOTAL);
+        return List.of(RATIO, PARTS, UPLOAD_BODY, UPLOAD_TOTAL);
     }
 
     /// Those that hold where the code of a route says `upload(…)`, and nowhere else.

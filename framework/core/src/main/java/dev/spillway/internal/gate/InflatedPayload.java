@@ -1,5 +1,7 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.internal.gzip.GzipReader;
+import dev.spillway.internal.gzip.MalformedGzip;
 import dev.spillway.limit.BodyKnobs;
 import java.io.IOException;
 
@@ -13,8 +15,8 @@ final class InflatedPayload implements Payload, Hold {
     private static final long MEMORY = 48 << 10;
 
     private final Payload sent;
-    private final long expansion;
-    private final Gunzip gunzip;
+    private final long ratio;
+    private final GzipReader gzip;
     private boolean begun;
     private long limit = Long.MAX_VALUE;
     private String setting = "";
@@ -22,11 +24,11 @@ final class InflatedPayload implements Payload, Hold {
     /// A body.
     ///
     /// @param sent what came
-    /// @param expansion what it may grow to, in times of what was sent
-    InflatedPayload(Payload sent, long expansion) {
+    /// @param ratio what it may grow to, in times of what was sent
+    InflatedPayload(Payload sent, long ratio) {
         this.sent = sent;
-        this.expansion = expansion;
-        this.gunzip = new Gunzip(sent::read);
+        this.ratio = ratio;
+        this.gzip = new GzipReader(sent::read);
     }
 
     @Override
@@ -64,23 +66,23 @@ final class InflatedPayload implements Payload, Hold {
         }
         int count;
         try {
-            count = gunzip.read(target, offset, length);
-        } catch (Gunzip.Malformed e) {
+            count = gzip.read(target, offset, length);
+        } catch (MalformedGzip e) {
             throw refused(Refusal.of(Reason.MALFORMED, "the body is not in the gzip format"));
         }
-        var grown = gunzip.given();
+        var grown = gzip.given();
         if (grown > limit) {
             throw refused(Refusal.bound(Reason.BODY, setting, limit + " B", "more when it is decoded"));
         }
-        if (grown > UNMEASURED && grown > expansion * gunzip.consumed()) {
+        if (grown > UNMEASURED && grown > ratio * gzip.consumed()) {
             throw refused(Refusal.bound(
-                    Reason.BODY, BodyKnobs.EXPANSION.path(), Long.toString(expansion), "more when it is decoded"));
+                    Reason.BODY, BodyKnobs.RATIO.path(), Long.toString(ratio), "more when it is decoded"));
         }
         return count;
     }
 
     @Override
     public void close() {
-        gunzip.close();
+        gzip.close();
     }
 }

@@ -53,7 +53,7 @@ final class Lane {
         return switch (coding) {
             case IDENTITY -> body;
             case GZIP -> {
-                var inflated = all.keep(new InflatedPayload(body, reading.expansion()));
+                var inflated = all.keep(new InflatedPayload(body, reading.ratio()));
                 intake.limit(inflated);
                 yield inflated;
             }

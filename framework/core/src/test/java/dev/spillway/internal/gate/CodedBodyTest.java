@@ -145,7 +145,7 @@ class CodedBodyTest {
 
         assertThat(bomb.length).isLessThan(64 << 10);
         assertThat(answer.status()).isEqualTo(413);
-        assertThat(GateAdmissionTest.text(answer)).contains("spillway.body.expansion", "\"limit\":\"20\"");
+        assertThat(GateAdmissionTest.text(answer)).contains("spillway.body.ratio", "\"limit\":\"20\"");
         assertThat(gate.observer.events()).contains("POST /x: refused BODY");
     }
 

@@ -1,4 +1,4 @@
-package dev.spillway.internal.gate;
+package dev.spillway.internal.gzip;
 
 import java.io.IOException;
 import java.util.zip.CRC32;
@@ -6,25 +6,15 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// Reads the gzip format (RFC 1952) strictly: one member after the other, each with the checksum and the length
-/// that it says, and nothing else behind the last.
-final class Gunzip implements Hold {
-    /// It is not the format. Stackless: a client can cause it.
-    static final class Malformed extends IOException {
-        private static final long serialVersionUID = 1;
-
-        Malformed() {
-            super("not the gzip format");
-        }
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
-        }
-    }
-
+/// that it says, and nothing else behind the last. No content at all is none. How much comes out, and of how
+/// little, is for its owner to bound.
+public final class GzipReader implements AutoCloseable {
     /// Where the compressed bytes come from.
     @FunctionalInterface
-    interface Source {
+    public interface Source {
+        /// Reads at least one byte.
+        ///
+        /// @return the number of bytes, or -1 at the end
         int read(byte[] target, int offset, int length) throws IOException;
     }
 
@@ -33,11 +23,10 @@ final class Gunzip implements Hold {
     private static final int LONGEST_HEAD = 4 << 10;
 
     private static final int OCTET = 0xff;
-    private static final int WORD = 0xffff;
-    private static final int FIRST = 0x1f;
-    private static final int SECOND = 0x8b;
-    private static final int DEFLATE = 8;
-    private static final int HEAD_CRC = 2;
+    private static final int SHORT = 0xffff;
+    private static final long WORD = 0xffff_ffffL;
+    private static final int[] MAGIC = {0x1f, 0x8b, 8};
+    private static final int HEAD_CHECKED = 2;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
     private static final int COMMENT = 16;
@@ -49,7 +38,6 @@ final class Gunzip implements Hold {
     private final byte[] buffer = new byte[BUFFER];
     private final Inflater inflater = new Inflater(/* nowrap= */ true);
     private final CRC32 checksum = new CRC32();
-    private final CRC32 headChecksum = new CRC32();
     private int position;
     private int filled;
     private long fed;
@@ -59,16 +47,20 @@ final class Gunzip implements Hold {
     private boolean within;
     private boolean closed;
 
-    Gunzip(Source source) {
+    /// A reader of what `source` gives.
+    public GzipReader(Source source) {
         this.source = source;
     }
 
     /// Reads at least one byte of what was compressed.
     ///
     /// @return the number of bytes, or -1 at the end
-    /// @throws Malformed if it is not the format
-    int read(byte[] target, int offset, int length) throws IOException {
-        requireOpen();
+    /// @throws MalformedGzip if it is not the format
+    /// @throws IllegalStateException if it is closed
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("compressed content is not read any more when its reader is closed");
+        }
         while (within || beginMember()) {
             var count = inflate(target, offset, length);
             if (count > 0) {
@@ -83,32 +75,30 @@ final class Gunzip implements Hold {
                 feed();
             } else {
                 // It wants a dictionary, which the format does not have.
-                throw new Malformed();
+                throw damaged();
             }
         }
         return -1;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("a body is read before its call is over");
-        }
-    }
-
-    private int inflate(byte[] target, int offset, int length) throws Malformed {
+    private int inflate(byte[] target, int offset, int length) throws MalformedGzip {
         try {
             return inflater.inflate(target, offset, length);
         } catch (DataFormatException e) {
-            throw new Malformed();
+            throw damaged();
         }
     }
 
     private void feed() throws IOException {
-        if (position == filled && !fill()) {
-            throw new Malformed();
-        }
+        requireMore();
         inflater.setInput(buffer, position, filled - position);
         position = filled;
+    }
+
+    private void requireMore() throws IOException {
+        if (position == filled && !fill()) {
+            throw new MalformedGzip("gzip content that breaks off");
+        }
     }
 
     private boolean fill() throws IOException {
@@ -119,7 +109,7 @@ final class Gunzip implements Hold {
         return read > 0;
     }
 
-    /// Reads the head of the next member.
+    /// Reads the head of the next member. Its checksum is that of the head first, then that of the content.
     ///
     /// @return false if there is none
     private boolean beginMember() throws IOException {
@@ -127,24 +117,22 @@ final class Gunzip implements Hold {
             return false;
         }
         headLength = 0;
-        headChecksum.reset();
-        require(octet() == FIRST && octet() == SECOND && octet() == DEFLATE);
+        checksum.reset();
+        for (var octet : MAGIC) {
+            require(
+                    octet() == octet,
+                    given == 0 ? "not gzip, though it says so" : "bytes behind the end of gzip content");
+        }
         var flags = octet();
-        require((flags & RESERVED) == 0);
+        require((flags & RESERVED) == 0, "gzip content with unknown flags");
         pass(UNUSED);
         if ((flags & EXTRA) != 0) {
             pass(shortNumber());
         }
-        if ((flags & NAME) != 0) {
-            passText();
-        }
-        if ((flags & COMMENT) != 0) {
-            passText();
-        }
-        if ((flags & HEAD_CRC) != 0) {
-            var computed = headChecksum.getValue() & WORD;
-            require(shortNumber() == computed);
-        }
+        passText(flags & NAME);
+        passText(flags & COMMENT);
+        var computed = checksum.getValue() & SHORT;
+        require((flags & HEAD_CHECKED) == 0 || shortNumber() == computed, "gzip content with a damaged head");
         inflater.reset();
         checksum.reset();
         memberGiven = 0;
@@ -156,20 +144,23 @@ final class Gunzip implements Hold {
         position = filled - inflater.getRemaining();
         within = false;
         headLength = 0;
-        require(number() == checksum.getValue());
-        require(number() == (memberGiven & 0xffffffffL));
+        var computed = checksum.getValue();
+        var wholeChecksum = number() == computed;
+        if (number() != (memberGiven & WORD) || !wholeChecksum) {
+            throw damaged();
+        }
     }
 
     private long number() throws IOException {
-        return octet() | (octet() << 8) | (octet() << 16) | ((long) octet() << 24);
+        return shortNumber() | ((long) shortNumber() << 16);
     }
 
     private int shortNumber() throws IOException {
         return octet() | (octet() << 8);
     }
 
-    private void passText() throws IOException {
-        while (octet() != 0) {
+    private void passText(int present) throws IOException {
+        while (present != 0 && octet() != 0) {
             // Latin 1 that ends with a NUL: nobody needs it.
         }
     }
@@ -181,28 +172,34 @@ final class Gunzip implements Hold {
     }
 
     private int octet() throws IOException {
-        require(++headLength <= LONGEST_HEAD && (position < filled || fill()));
+        require(++headLength <= LONGEST_HEAD, "gzip content with too long a head");
+        requireMore();
         var octet = buffer[position++] & OCTET;
-        headChecksum.update(octet);
+        checksum.update(octet);
         return octet;
     }
 
-    private static void require(boolean holds) throws Malformed {
+    private static void require(boolean holds, String otherwise) throws MalformedGzip {
         if (!holds) {
-            throw new Malformed();
+            throw new MalformedGzip(otherwise);
         }
     }
 
+    private static MalformedGzip damaged() {
+        return new MalformedGzip("damaged gzip content");
+    }
+
     /// The compressed bytes that went into what was given.
-    long consumed() {
+    public long consumed() {
         return fed - (within ? inflater.getRemaining() : filled - position);
     }
 
     /// The bytes that were given.
-    long given() {
+    public long given() {
         return given;
     }
 
+    /// Gives back the memory of the inflater, which is outside of the heap. Closing twice changes nothing.
     @Override
     public void close() {
         closed = true;
