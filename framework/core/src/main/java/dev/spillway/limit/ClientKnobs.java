@@ -140,6 +140,14 @@ public final class ClientKnobs {
             100,
             "Connections lost, times passed, and 502 to 504, of one address without a success between them.");
 
+    /// Time that a call needs to have for its being late to count, or half of `timeout` if that is less.
+    public static final Knob<Duration> BREAKER_PATIENCE = duration(
+            "breaker-patience",
+            "50ms",
+            "1s",
+            "10s",
+            "A caller that gives us next to no time must not close an address to everybody.");
+
     /// How long an address whose breaker is open is left alone.
     public static final Knob<Duration> BREAKER_OPEN = duration(
             "breaker-open", "500ms", "5s", "60s", "Then one call tries it; the others wait for how that ends.");

@@ -40,11 +40,11 @@ final class CallReport {
     String markdown() {
         var text = new StringBuilder(machine());
         text.append("""
-            - plan: GET of %d bytes of JSON, %d virtual threads; %d rounds of %d s, rounds interleaved; every answer was \
-            the expected 200
-            - figures: median (min-max). × is to apache within one round, lower is better. upstream: the server's share \
-            of its own core; near 100%% it was the limit and only CPU compares. others: share of the client's core that \
-            something else used; over 20%% the row is rough. (c): warm-up had not settled, do not quote.
+            - plan: GET of %d bytes of JSON, %d virtual threads; %d rounds of %d s, rounds interleaved; every answer \
+            was the expected 200
+            - figures: median (min-max). × is to apache within one round, lower is better. upstream: the server's \
+            share of its own core; near 100%% it was the limit and only CPU compares. others: share of the client's \
+            core that something else used; over 20%% the row is rough. (c): warm-up had not settled, do not quote.
 
             | client | calls/s | CPU µs/call | CPU × | kernel µs | B/call | B × | upstream | others |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- |

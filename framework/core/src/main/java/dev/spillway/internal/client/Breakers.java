@@ -1,6 +1,8 @@
 package dev.spillway.internal.client;
 
+import dev.spillway.http.ClientException;
 import dev.spillway.internal.client.ClientObserver.BreakerState;
+import dev.spillway.internal.client.Flight.Patience;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Settings;
@@ -58,23 +60,36 @@ final class Breakers {
     }
 
     /// It gave no answer. What we gave up, or do not want for its size or form, is not its failure.
-    void failed(InetAddress address, Fault fault) {
+    void failed(InetAddress address, Fault fault, Patience patience) {
         switch (fault.kind()) {
-            case Fault.Late _ -> failed(address);
+            case Fault.Late _ -> late(address, patience);
             case Fault.Failed(var reason) -> {
                 switch (reason) {
                     case CONNECTION, TLS -> failed(address);
-                    case NAME, PROTOCOL, TOO_LARGE, CONTENT -> {}
+                    case NAME, PROTOCOL, TOO_LARGE, CONTENT -> unknown(address);
                 }
             }
-            case Fault.Refused _, Fault.Cancelled _ -> {}
+            case Fault.Refused _, Fault.Cancelled _ -> unknown(address);
         }
     }
 
-    /// It answered.
-    void answered(InetAddress address, int status) {
-        switch (status) {
-            case BAD_GATEWAY, UNAVAILABLE, TIMEOUT -> failed(address);
+    /// It gave no answer in time.
+    void late(InetAddress address, Patience patience) {
+        switch (patience) {
+            case FAIR -> failed(address);
+            case SHORT -> unknown(address);
+        }
+    }
+
+    /// It answered. A failure that it only passes on is that of somebody behind it, whom it knows better than we do.
+    void answered(InetAddress address, Transport.Reply reply, Patience patience) {
+        if (reply.headers().first(ClientException.DO_NOT_RETRY).isPresent()) {
+            unknown(address);
+            return;
+        }
+        switch (reply.status()) {
+            case BAD_GATEWAY, UNAVAILABLE -> failed(address);
+            case TIMEOUT -> late(address, patience);
             default -> {
                 if (!breakers.isEmpty()) {
                     breakers.remove(address);
@@ -91,6 +106,12 @@ final class Breakers {
             var failures = last == null ? 1 : Math.min(last.failures + 1, most);
             return new Breaker(failures, clock.now() + time);
         });
+    }
+
+    /// Nothing was learned about it. If this was the one call that tries it again, the next one may.
+    private void unknown(InetAddress address) {
+        breakers.computeIfPresent(
+                address, (_, last) -> last.failures < most ? last : new Breaker(last.failures, clock.now()));
     }
 
     /// Addresses that are left alone.

@@ -236,7 +236,7 @@ final class Caller {
     }
 
     private Exchange attempt(Outgoing call, int number, long latest, Optional<Deadline> scope) throws Fault {
-        var flight = new Flight(commons.deadlines(), latest);
+        var flight = new Flight(commons.deadlines(), latest, patience(latest));
         var held = new AtomicReference<>(NO_END);
         try {
             held.set(scope.map(deadline -> deadline.onEnd(flight::cancel)).orElse(NO_END));
@@ -257,6 +257,13 @@ final class Caller {
             held.get().close();
             throw e;
         }
+    }
+
+    private Flight.Patience patience(long latest) {
+        var fair = Math.min(
+                settings.get(ClientKnobs.TIMEOUT).toNanos() / 2,
+                settings.get(ClientKnobs.BREAKER_PATIENCE).toNanos());
+        return latest - commons.clock().now() < fair ? Flight.Patience.SHORT : Flight.Patience.FAIR;
     }
 
     private void acquire(Flight flight) throws Fault {

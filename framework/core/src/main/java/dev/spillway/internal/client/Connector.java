@@ -62,7 +62,7 @@ final class Connector {
         } catch (IOException e) {
             link.abort();
             var fault = flight.fault(e);
-            breakers.failed(link.address(), fault);
+            breakers.failed(link.address(), fault, flight.patience());
             throw fault;
         }
     }
@@ -97,7 +97,11 @@ final class Connector {
                 return dial(address, left == 0 ? FOREVER : (int) Math.max(LEAST, part), flight);
             } catch (IOException e) {
                 fault = flight.fault(e);
-                breakers.failed(address, fault);
+                if (e instanceof SocketTimeoutException) {
+                    breakers.late(address, flight.patience());
+                } else {
+                    breakers.failed(address, fault, flight.patience());
+                }
                 if (!(fault.kind() instanceof Fault.Failed)) {
                     throw fault;
                 }

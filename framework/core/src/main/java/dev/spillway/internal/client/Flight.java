@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// is aborted from outside, and whatever its thread was blocked in fails at once. There is no interrupt, so none
 /// can go astray.
 final class Flight extends Timed {
+    /// Whether it has so much time that being late tells something about the other side. Whoever calls us may give as
+    /// little as it likes, and must not close an address to everybody by that.
+    enum Patience {
+        FAIR,
+        SHORT
+    }
+
     private enum State {
         FLYING,
         LATE,
@@ -34,6 +41,7 @@ final class Flight extends Timed {
 
     private final Clock clock;
     private final long latest;
+    private final Patience patience;
     private volatile State state = State.FLYING;
     private volatile Phase phase = Phase.PERMIT;
     private volatile @Nullable Wire wire;
@@ -48,12 +56,17 @@ final class Flight extends Timed {
     }
 
     /// An attempt that is over at `latest`, a reading of the table's clock.
-    Flight(Deadlines table, long latest) {
+    Flight(Deadlines table, long latest, Patience patience) {
         super(table);
         this.clock = table;
         this.latest = latest;
+        this.patience = patience;
         this.phaseEnds = latest;
         deadline(latest);
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     /// Nanoseconds left of the phase.

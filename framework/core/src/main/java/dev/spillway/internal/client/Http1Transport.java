@@ -51,12 +51,12 @@ final class Http1Transport implements Transport {
         var link = link(flight);
         try {
             var reply = exchange(call, more, link, flight);
-            breakers.answered(link.address(), reply.status());
+            breakers.answered(link.address(), reply, flight.patience());
             return reply;
         } catch (IOException | HttpException e) {
             link.abort();
             var fault = fault(e, flight);
-            breakers.failed(link.address(), fault);
+            breakers.failed(link.address(), fault, flight.patience());
             throw fault;
         } catch (RuntimeException | Error e) {
             link.abort();

@@ -57,12 +57,12 @@ final class Http2Transport implements Transport {
             flight.hold(call);
             connect(session, call, outgoing, more, flight);
             var reply = exchange(session, call, outgoing, flight);
-            breakers.answered(reply.from(), reply.status());
+            breakers.answered(reply.from(), reply, flight.patience());
             return reply;
         } catch (IOException e) {
             call.abort();
             var fault = Http2Faults.of(e, call, outgoing, flight);
-            session.address().ifPresent(address -> breakers.failed(address, fault));
+            session.address().ifPresent(address -> breakers.failed(address, fault, flight.patience()));
             throw fault;
         } catch (RuntimeException | Error e) {
             call.abort();

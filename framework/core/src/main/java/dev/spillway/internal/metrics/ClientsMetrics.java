@@ -66,7 +66,7 @@ public final class ClientsMetrics implements ClientObserver {
             this.gauges = gauges;
             this.breakers = MultiGauge.builder("spillway.client.breaker")
                     .description(
-                            "Addresses that have failed since they last answered: 0 called, 1 to be tried, 2 left alone")
+                            "Addresses that failed since they last answered: 0 called, 1 to be tried, 2 left alone")
                     .tags(labels)
                     .register(registry);
             gauge("spillway.client.waiting", "Calls that wait for a permit", gauges::waiting);

@@ -60,7 +60,7 @@ class ConnectorIT {
     }
 
     private InetAddress connected(Connector connector, Duration total) throws Fault {
-        var flight = new Flight(deadlines, deadlines.now() + total.toNanos());
+        var flight = new Flight(deadlines, deadlines.now() + total.toNanos(), Flight.Patience.FAIR);
         try (var link = connector.connect(flight)) {
             return link.address();
         } catch (Fault fault) {

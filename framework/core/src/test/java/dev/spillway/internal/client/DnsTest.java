@@ -35,7 +35,7 @@ class DnsTest {
             deadlines);
 
     private Flight flight(Duration time) throws Fault {
-        var flight = new Flight(deadlines, deadlines.now() + time.toNanos());
+        var flight = new Flight(deadlines, deadlines.now() + time.toNanos(), Flight.Patience.FAIR);
         flight.enter(Phase.DNS);
         return flight;
     }
