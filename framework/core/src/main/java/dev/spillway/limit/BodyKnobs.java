@@ -14,7 +14,7 @@ public final class BodyKnobs {
             5L,
             20L,
             200L,
-            "Of inflated to sent bytes, from 64 KiB on. Text grows 3 to 10 times, a bomb a thousand times. More is 413.");
+            "Of inflated to sent bytes, from 64 KiB on. Text grows 3 to 10 times, a bomb a thousand. More is 413.");
 
     /// Parts of a multipart body.
     public static final Knob<Long> PARTS = new Knob<>(
