@@ -237,7 +237,7 @@ class RequestBodiesIT {
                 .isProblem(413)
                 .names("spillway.routes.\"POST /small-upload\".upload.max-body");
         // More than the process may hold at once, which is a quarter of the heap.
-        var mebibytes = (int) Math.min(Runtime.getRuntime().maxMemory() / 4 >> 20, 1_000) + 16;
+        var mebibytes = (int) Math.min(Runtime.getRuntime().maxMemory() / (4 << 20), 1_000) + 16;
         assertThat(uploaded(mebibytes)).isEqualTo(Long.toString((long) mebibytes << 20));
     }
 
