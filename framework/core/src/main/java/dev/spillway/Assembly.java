@@ -75,6 +75,7 @@ final class Assembly {
     /// @throws dev.spillway.internal.config.ConfigurationError if the configuration does not fit itself or the plan
     Assembly(Plan plan, Configuration configuration) {
         configuration.requireRoutes(plan.names());
+        configuration.requireUploads(plan.uploads());
         this.plan = plan;
         this.configuration = configuration;
         this.clients = plan.outlets().specs(configuration, time);

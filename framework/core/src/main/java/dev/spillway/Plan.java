@@ -2,6 +2,7 @@ package dev.spillway;
 
 import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Hooks;
+import dev.spillway.internal.gate.Profile;
 import dev.spillway.internal.gate.Routes;
 import java.util.Collections;
 import java.util.HashSet;
@@ -56,5 +57,13 @@ record Plan(
     /// The names of the routes, as the configuration writes them.
     List<String> names() {
         return routes.stream().map(Planned::name).toList();
+    }
+
+    /// The names of the routes that take uploads.
+    List<String> uploads() {
+        return routes.stream()
+                .filter(route -> route instanceof PlannedRoute plain && plain.profile() == Profile.UPLOAD)
+                .map(Planned::name)
+                .toList();
     }
 }

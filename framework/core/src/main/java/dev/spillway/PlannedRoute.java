@@ -5,6 +5,7 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.internal.gate.Profile;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.util.List;
@@ -16,12 +17,14 @@ import java.util.function.ToIntFunction;
 /// @param handler the handler with its filters around it
 /// @param settings what the code sets, by the route itself or its groups
 /// @param weight what a call takes of the permits
+/// @param profile what it is for
 record PlannedRoute(
         Method method,
         String template,
         Handler handler,
         List<Setting<?>> settings,
-        ToIntFunction<? super Request> weight)
+        ToIntFunction<? super Request> weight,
+        Profile profile)
         implements Planned {
     @Override
     public String name() {
@@ -30,6 +33,7 @@ record PlannedRoute(
 
     @Override
     public Endpoint endpoint(Settings inForce, long calls) {
-        return fitting(new Endpoint(method, template, handler, weight, Bounds.of(inForce, calls)), inForce, calls);
+        var bounds = Bounds.of(inForce, calls, profile);
+        return fitting(new Endpoint(method, template, handler, weight, bounds), inForce, calls);
     }
 }

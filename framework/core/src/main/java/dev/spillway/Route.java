@@ -2,9 +2,11 @@ package dev.spillway;
 
 import dev.spillway.http.Request;
 import dev.spillway.internal.gate.FixedWeight;
+import dev.spillway.internal.gate.Profile;
 import dev.spillway.limit.Limit;
 import dev.spillway.limit.Permits;
 import dev.spillway.limit.StreamTotal;
+import dev.spillway.limit.Upload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -77,7 +79,8 @@ public final class Route {
                 declaration.template(),
                 declaration.scope().filtered(declaration.handler()),
                 nearest.stream().flatMap(limit -> limit.settings().stream()).toList(),
-                weight == null ? fixedWeight(nearest) : weight);
+                weight == null ? fixedWeight(nearest) : weight,
+                nearest.stream().anyMatch(Upload.class::isInstance) ? Profile.UPLOAD : Profile.ORDINARY);
     }
 
     private static FixedWeight fixedWeight(List<Limit> limits) {

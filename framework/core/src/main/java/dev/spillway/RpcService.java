@@ -3,6 +3,7 @@ package dev.spillway;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.rpc.RpcExtension;
 import dev.spillway.internal.rpc.RpcMethod;
+import dev.spillway.internal.rpc.Shape;
 import dev.spillway.limit.ClientRate;
 import dev.spillway.limit.HandlerDeadline;
 import dev.spillway.limit.Limit;
@@ -12,10 +13,12 @@ import dev.spillway.limit.Rate;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.StreamTotal;
+import dev.spillway.limit.Upload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +57,13 @@ public final class RpcService {
     /// Bounds each method, unless it has a limit of that kind itself. What only some methods can have is a limit of
     /// those: a time of streams bounds those that stream.
     ///
-    /// @throws IllegalArgumentException if the service has a limit of that kind already
+    /// @throws IllegalArgumentException if the service has a limit of that kind already, or none of its methods can
     /// @throws IllegalStateException if the service that it is a part of has started
     public RpcService limit(Limit... more) {
         requireOpen();
+        for (var limit : more) {
+            requireFitting(limit);
+        }
         common.add(List.of(more));
         return this;
     }
@@ -76,25 +82,32 @@ public final class RpcService {
                     "%s has no method %s; it has %s".formatted(name, method, methods.sequencedKeySet()));
         }
         for (var limit : more) {
-            if (!fits(limit, bounded)) {
-                throw new IllegalArgumentException(misfit(bounded));
-            }
+            misfit(limit, bounded.shape()).ifPresent(why -> {
+                throw new IllegalArgumentException(bounded.path() + " " + why);
+            });
         }
         own.computeIfAbsent(method, _ -> new Limits(name + "/" + method)).add(List.of(more));
         return this;
     }
 
-    private static String misfit(RpcMethod method) {
-        return method.shape().answersOnce()
-                ? "%s answers once: its time is seconds or millis, not minutes".formatted(method.path())
-                : "%s streams its answers: its time is minutes, not seconds or millis".formatted(method.path());
+    private void requireFitting(Limit limit) {
+        var why = methods.values().stream()
+                .map(method -> misfit(limit, method.shape()))
+                .toList();
+        if (!why.isEmpty() && why.stream().allMatch(Optional::isPresent)) {
+            throw new IllegalArgumentException(
+                    "each method of %s %s".formatted(name, why.getFirst().orElseThrow()));
+        }
     }
 
-    private static boolean fits(Limit limit, RpcMethod method) {
+    private static Optional<String> misfit(Limit limit, Shape shape) {
         return switch (limit) {
-            case HandlerDeadline _ -> method.shape().answersOnce();
-            case StreamTotal _ -> method.shape().streams();
-            case Permits _, Rate _, ClientRate _, MaxBody _ -> true;
+            case HandlerDeadline _
+            when !shape.answersOnce() -> Optional.of("streams its answers: its time is minutes, not seconds or millis");
+            case StreamTotal _
+            when !shape.streams() -> Optional.of("answers once: its time is seconds or millis, not minutes");
+            case Upload _ -> Optional.of("takes messages: what bounds one is a size, not upload");
+            case HandlerDeadline _, StreamTotal _, Permits _, Rate _, ClientRate _, MaxBody _ -> Optional.empty();
         };
     }
 
@@ -134,7 +147,7 @@ public final class RpcService {
         var settings = new ArrayList<Setting<?>>();
         var weight = FixedWeight.ONE;
         for (var limit : Limits.nested(nested)) {
-            if (fits(limit, method)) {
+            if (misfit(limit, method.shape()).isEmpty()) {
                 settings.addAll(settings(limit));
             }
             if (limit instanceof Permits permits) {

@@ -7,6 +7,7 @@ import static dev.spillway.limit.Limit.perMinute;
 import static dev.spillway.limit.Limit.perSecond;
 import static dev.spillway.limit.Limit.permits;
 import static dev.spillway.limit.Limit.seconds;
+import static dev.spillway.limit.Limit.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Hooks;
+import dev.spillway.limit.BodyKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Origin;
@@ -74,6 +76,29 @@ class AppTest {
         assertThat(value(route, Knobs.BURST)).isEqualTo(40);
         assertThat(route.weight()).isEqualTo(new FixedWeight(4));
         assertThat(route.settings()).extracting(Setting::origin).containsOnly(Origin.CODE);
+    }
+
+    @Test
+    void uploadsAreAProfileOfTheCode() {
+        app.post("/plain", OK).limit(mebibytes(16));
+        app.post("/up", OK).limit(mebibytes(2), upload(Size.ofGibibytes(1)).within(Duration.ofMinutes(5)));
+        app.group("/files", files -> {
+            files.limit(upload(Size.ofMebibytes(100)));
+            files.put("/{name}", OK);
+        });
+        var plan = app.plan();
+        var up = plan.routes().get(1);
+
+        assertThat(plan.uploads()).containsExactly("POST /up", "PUT /files/{name}");
+        assertThat(value(up, BodyKnobs.UPLOAD_BODY)).isEqualTo(Size.ofGibibytes(1));
+        assertThat(value(up, BodyKnobs.UPLOAD_TOTAL)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(value(up, Knobs.MAX_BODY)).isEqualTo(Size.ofMebibytes(2));
+        assertThatThrownBy(() -> upload(Size.ofGibibytes(3))).isInstanceOf(OutOfRange.class);
+        assertThatThrownBy(() -> upload(Size.ofGibibytes(1)).within(Duration.ofMinutes(16)))
+                .isInstanceOf(OutOfRange.class);
+        assertMistake(
+                () -> new App().post("/two", OK).limit(upload(Size.ofMebibytes(2)), upload(Size.ofMebibytes(3))),
+                "POST /two has two limits of one kind");
     }
 
     @Test

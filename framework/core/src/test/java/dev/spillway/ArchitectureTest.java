@@ -48,7 +48,11 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "clock..",
                             INTERNAL + "json..",
-                            INTERNAL + "rpc..")),
+                            INTERNAL + "rpc..",
+                            INTERNAL + "gzip..",
+                            INTERNAL + "multipart..")),
+            Map.entry(INTERNAL + "gzip..", List.of()),
+            Map.entry(INTERNAL + "multipart..", List.of(INTERNAL + "json..")),
             Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..", INTERNAL + "tls..")),
             Map.entry(
@@ -67,6 +71,7 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "clock..",
                             INTERNAL + "json..",
+                            INTERNAL + "gzip..",
                             INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "metrics..",

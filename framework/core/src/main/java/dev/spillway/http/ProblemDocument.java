@@ -2,6 +2,7 @@ package dev.spillway.http;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /// A problem as a JSON document (RFC 9457), written by hand: a refusal has to cost less than an answer, and must
 /// not depend on a codec that may be what failed.
@@ -23,8 +24,23 @@ final class ProblemDocument {
             member(json, "limit", bound.limit());
             member(json, "observed", bound.observed());
         });
+        if (!problem.errors().isEmpty()) {
+            errors(json, problem.errors());
+        }
         // A lone surrogate has no encoding; getBytes makes a question mark of it, which is valid.
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void errors(StringBuilder json, List<Problem.FieldError> errors) {
+        var before = ",\"errors\":[";
+        for (var error : errors) {
+            json.append(before).append("{\"field\":");
+            string(json, error.field());
+            member(json, "message", error.message());
+            json.append('}');
+            before = ",";
+        }
+        json.append(']');
     }
 
     /// The value of `Retry-After` (RFC 9110, 10.2.3): whole seconds, rounded up so that a client that obeys is not

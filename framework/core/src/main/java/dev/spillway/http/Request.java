@@ -37,6 +37,15 @@ public interface Request {
         return headers().first(name);
     }
 
+    /// The value of a cookie that the client sent, as it is: nothing is decoded. Of several with the name it is the
+    /// first, which is the one with the longest path. Whoever has another host below the same domain can set one,
+    /// unless its name begins with `__Host-`.
+    ///
+    /// @throws IllegalArgumentException if no cookie can have the name
+    default Optional<String> cookie(String name) {
+        return SentCookies.find(headers(), name);
+    }
+
     /// The body.
     Body body();
 

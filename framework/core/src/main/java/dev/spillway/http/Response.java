@@ -87,7 +87,8 @@ public final class Response {
 
     /// The answer to a problem: its status and an `application/problem+json` document (RFC 9457) of `type`
     /// ("about:blank"), `title`, `status` and `detail`, with `setting`, `limit` and `observed` when a bound was
-    /// met; and `Retry-After` in whole seconds, rounded up and at least 1, when another try makes sense.
+    /// met, and `errors` (`field`, `message`) when fields are not right; and `Retry-After` in whole seconds,
+    /// rounded up and at least 1, when another try makes sense.
     public static Response problem(Problem problem) {
         var fields = problem.retryAfter()
                 .map(wait -> List.of(PROBLEM_JSON, new Field("Retry-After", ProblemDocument.retryAfter(wait))))
@@ -123,6 +124,11 @@ public final class Response {
         var more = fields.toArray(new Field[fields.size() + 1]);
         more[fields.size()] = checked(name, value);
         return new Response(status, List.of(more), entity);
+    }
+
+    /// The same response that also sets a cookie. Each is a `Set-Cookie` field of its own.
+    public Response cookie(Cookie cookie) {
+        return header("Set-Cookie", cookie.field());
     }
 
     /// The status code.
@@ -170,7 +176,7 @@ public final class Response {
         return c == '\t' || (c >= ' ' && c < 0x7f) || (c >= 0xa0 && c <= 0xff);
     }
 
-    private static boolean isToken(String name) {
+    static boolean isToken(String name) {
         return !name.isEmpty()
                 && name.chars()
                         .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0));

@@ -349,6 +349,7 @@ public final class Knobs {
             "Counted as they arrive, whatever Content-Length says; one more is 413.");
 
     static {
+        ALL.addAll(BodyKnobs.all());
         ALL.addAll(Http2Knobs.all());
         ALL.addAll(RpcKnobs.all());
     }

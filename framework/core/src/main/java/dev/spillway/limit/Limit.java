@@ -6,7 +6,7 @@ import java.util.List;
 /// A bound of one route or gRPC method, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON,
 /// and its
 /// values are checked against them when it is made. There is no limit that means "unlimited".
-public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline, StreamTotal {
+public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Upload, HandlerDeadline, StreamTotal {
     /// The settings that this limit makes, with the origin "code".
     List<Setting<?>> settings();
 
@@ -40,6 +40,12 @@ public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Handle
     /// [RpcKnobs#MAX_MESSAGE].
     static MaxBody mebibytes(long mebibytes) {
         return new MaxBody(Size.ofMebibytes(mebibytes));
+    }
+
+    /// Bodies that are read as they come and never kept: up to `size`, for up to 15 min; see
+    /// [BodyKnobs#UPLOAD_BODY].
+    static Upload upload(Size size) {
+        return new Upload(size, BodyKnobs.UPLOAD_TOTAL.standard());
     }
 
     /// How long the handler may work; see [Knobs#DEADLINE].

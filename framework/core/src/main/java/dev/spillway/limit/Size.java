@@ -28,6 +28,11 @@ public record Size(long bytes) implements Comparable<Size> {
         return times(mebibytes, KIBI * KIBI);
     }
 
+    /// So many times 1 073 741 824 bytes.
+    public static Size ofGibibytes(long gibibytes) {
+        return times(gibibytes, KIBI * KIBI * KIBI);
+    }
+
     private static Size times(long number, long factor) {
         try {
             return new Size(Math.multiplyExact(number, factor));

@@ -1,12 +1,15 @@
 package dev.spillway.testing;
 
 import dev.spillway.testing.Attack.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.zip.GZIPOutputStream;
 
 /// Hostile clients of HTTP/1.1, by what they hold on to. Each is bounded: it ends by its target's patience, or
 /// after a fixed number of bytes. Run them against loopback only.
@@ -15,6 +18,7 @@ public final class Attacks {
     private static final int SMALL = 2_304;
 
     private static final int MUCH = 64 << 20;
+    private static final String PARTS = "multipart/form-data; boundary=X";
     private static final int BLOCK = 1 << 14;
 
     private Attacks() {}
@@ -131,6 +135,57 @@ public final class Attacks {
         return reader(path, _ -> {}, Duration.ofMillis(100));
     }
 
+    /// Sends a multipart body of tiny parts that does not end for 64 MiB.
+    public static Attack multipartBomb(String path) {
+        return endlessParts(path, "\r\n--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb");
+    }
+
+    /// Sends a multipart body whose first part has a name that does not end for 64 MiB.
+    public static Attack endlessPartName(String path) {
+        var start = "--X\r\nContent-Disposition: form-data; name=\"";
+        var chunk = Integer.toHexString(start.length()) + "\r\n" + start + "\r\n";
+        return endlessChunks(multipart(path) + chunk, "a".repeat(BLOCK));
+    }
+
+    /// Sends a multipart body byte by byte, a delimiter first.
+    public static Attack multipartDrip(String path, Duration pause) {
+        return attack(client -> {
+            client.send(post(path, PARTS) + "Content-Length: 1000000\r\n\r\n");
+            return client.drip(
+                    "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + "b".repeat(1_000_000), pause);
+        });
+    }
+
+    /// Sends 64 MiB of zeros in 64 KiB, compressed with gzip.
+    public static Attack zipBomb(String path) {
+        var bomb = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bomb)) {
+            for (var sent = 0L; sent < MUCH; sent += BLOCK) {
+                gzip.write(new byte[BLOCK]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return attack(client -> {
+            client.send(post(path) + "Content-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n");
+            client.send(bomb.toByteArray());
+            return bomb.size();
+        });
+    }
+
+    private static Attack endlessParts(String path, String part) {
+        return endlessChunks(multipart(path), part.repeat(BLOCK / part.length()));
+    }
+
+    private static String multipart(String path) {
+        return post(path, PARTS) + "Transfer-Encoding: chunked\r\n\r\n";
+    }
+
+    private static Attack endlessChunks(String start, String content) {
+        var chunk = Integer.toHexString(content.length()) + "\r\n" + content + "\r\n";
+        return pouring(start, chunk.getBytes(StandardCharsets.ISO_8859_1), MUCH);
+    }
+
     private static Attack reader(String path, Consumer<RawClient> reads, Duration pause) {
         return target -> {
             var since = System.nanoTime();
@@ -201,7 +256,11 @@ public final class Attacks {
     }
 
     private static String post(String path) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n";
+        return post(path, "application/octet-stream");
+    }
+
+    private static String post(String path, String type) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n";
     }
 
     private static void sleep(Duration pause) {

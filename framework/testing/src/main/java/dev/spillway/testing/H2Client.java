@@ -105,17 +105,26 @@ public final class H2Client extends H2Sender implements AutoCloseable {
     ///
     /// @return bytes sent
     public int upload(int stream, byte[] content) {
-        var sent = 0;
-        while (sent < content.length && seen.outcome(stream).isEmpty() && end() == End.OPEN) {
-            var most = seen.takeCredit(stream, content.length - sent);
+        return (int) upload(stream, content, 1);
+    }
+
+    /// As [#upload(int, byte[])], but sends the content `times` times.
+    ///
+    /// @return bytes sent
+    public long upload(int stream, byte[] content, int times) {
+        var length = (long) content.length * times;
+        var sent = 0L;
+        while (sent < length && seen.outcome(stream).isEmpty() && end() == End.OPEN) {
+            var from = (int) (sent % content.length);
+            var most = seen.takeCredit(stream, content.length - from);
             if (most == 0) {
                 if (read(PATIENCE).isEmpty()) {
                     throw new IllegalStateException("no credit for stream " + stream + ": " + ending());
                 }
                 continue;
             }
-            var last = sent + most == content.length;
-            data(stream, last ? H2Frame.END_STREAM : 0, Arrays.copyOfRange(content, sent, sent + most));
+            var last = sent + most == length;
+            data(stream, last ? H2Frame.END_STREAM : 0, Arrays.copyOfRange(content, from, from + most));
             sent += most;
         }
         return sent;

@@ -7,6 +7,7 @@ import dev.spillway.App;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ final class Tour {
                         "application/octet-stream", request.body().bytes()));
         app.post("/ignore", _ -> Response.text("ignored"));
         app.post("/json", request -> Response.json(request.body().json(Object.class)));
+        app.post("/parts", request -> Response.text(parts(request)));
+        app.post(
+                "/form",
+                request -> Response.text(String.join(",", request.body().form().names())));
         app.post("/upload", request -> Response.text(Long.toString(length(request))))
                 .limit(mebibytes(16));
         app.get("/big", request -> big(number(request, "mb", 1)));
@@ -69,6 +74,16 @@ final class Tour {
         Thread.sleep(number(request, "ms", 0));
         var mebibytes = number(request, "mb", 0);
         return mebibytes == 0 ? Response.text("exchanged") : big(mebibytes);
+    }
+
+    /// The name of each part and the length of its content.
+    private static String parts(Request request) throws IOException {
+        var told = new StringBuilder();
+        for (var part : request.body().parts()) {
+            told.append(part.name()).append('=').append(part.stream().transferTo(OutputStream.nullOutputStream()));
+            told.append(';');
+        }
+        return told.toString();
     }
 
     private static long length(Request request) throws IOException {

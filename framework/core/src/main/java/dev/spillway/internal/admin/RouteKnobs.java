@@ -4,6 +4,7 @@ import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Endpoint.Work;
 import dev.spillway.internal.rpc.Shape;
+import dev.spillway.limit.BodyKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.RpcKnobs;
@@ -18,21 +19,25 @@ final class RouteKnobs {
 
     /// What bounds an endpoint.
     static List<Knob<?>> of(Endpoint endpoint) {
-        return Knobs.all().stream()
-                .filter(knob -> bounds(knob, endpoint.work()))
-                .toList();
+        return Knobs.all().stream().filter(knob -> bounds(knob, endpoint)).toList();
     }
 
-    private static boolean bounds(Knob<?> knob, Work work) {
-        return switch (work) {
-            case Work.Route _ -> knob.scope() == Knob.Scope.ROUTE;
+    private static boolean bounds(Knob<?> knob, Endpoint endpoint) {
+        return switch (endpoint.work()) {
+            case Work.Route _ ->
+                knob.scope() == Knob.Scope.ROUTE
+                        && (!BodyKnobs.ofUploads().contains(knob)
+                                || endpoint.bounds().intake().total().isPresent());
             case Work.Rpc rpc -> bounds(knob, rpc.method().shape());
         };
     }
 
     private static boolean bounds(Knob<?> knob, Shape shape) {
         return switch (knob.scope()) {
-            case ROUTE -> knob != Knobs.MAX_BODY && (knob != Knobs.DEADLINE || shape.answersOnce());
+            case ROUTE ->
+                knob != Knobs.MAX_BODY
+                        && !BodyKnobs.ofUploads().contains(knob)
+                        && (knob != Knobs.DEADLINE || shape.answersOnce());
             case METHOD -> knob != RpcKnobs.TOTAL || shape.streams();
             case PROCESS, CLIENT -> false;
         };

@@ -5,6 +5,7 @@ import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsFault;
 import dev.spillway.internal.tls.TlsSettings;
 import dev.spillway.limit.Base;
+import dev.spillway.limit.BodyKnobs;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Origin;
@@ -242,6 +243,26 @@ public record Configuration(
             if (!names.contains(name)) {
                 var text = "spillway.routes.\"%s\" is no route of this service".formatted(name);
                 faults.add(route.place(), text + Suggestion.of(name, names));
+            }
+        });
+        faults.raise();
+    }
+
+    /// Checks that bounds of uploads are configured for routes that take them: elsewhere nothing would obey them,
+    /// and a route does not become one by its configuration, because its handler has to be written for it.
+    ///
+    /// @param uploads the routes whose code says so
+    /// @throws ConfigurationError if a bound is set for another
+    public void requireUploads(Collection<String> uploads) {
+        var faults = new Faults();
+        routes.forEach((name, route) -> {
+            for (var setting : route.settings()) {
+                if (BodyKnobs.ofUploads().contains(setting.knob()) && !uploads.contains(name)) {
+                    faults.add(
+                            setting.origin(),
+                            "%s is set, but the code of the route does not say upload(…)"
+                                    .formatted(setting.knob().path(name)));
+                }
             }
         });
         faults.raise();

@@ -2,6 +2,7 @@ package dev.spillway.internal.gate;
 
 /// A call that was let in, what the gate found out about it, and what it took for it.
 ///
+/// @param coding how its body is decoded
 /// @param held what was read of it
 /// @param grant the permits of the endpoint
 /// @param early what is given back when the rest of the answer is in memory: all permits
@@ -12,6 +13,7 @@ record Admitted<H extends Held>(
         Parameters parameters,
         CallTime time,
         Client client,
+        ContentCoding coding,
         H held,
         WeightedPermits.Grant grant,
         Holds early,

@@ -17,7 +17,7 @@ import dev.spillway.limit.Settings;
 /// @param clientShare permits of one client while others wait
 /// @param rate token bucket of the endpoint
 /// @param clientRate token bucket of each client
-/// @param maxBody largest body in bytes
+/// @param intake what is taken of a body
 /// @param deadline time of the handler in nanoseconds
 public record Bounds(
         Settings settings,
@@ -27,15 +27,22 @@ public record Bounds(
         int clientShare,
         Rate rate,
         ClientRate clientRate,
-        long maxBody,
+        Intake intake,
         long deadline) {
     private static final long WAIT_PART_OF_DEADLINE = 20;
     private static final long QUEUE_PART_OF_PERMITS = 2;
 
-    /// Works out the bounds of a route.
+    /// Works out the bounds of an ordinary route.
     ///
     /// @param calls the process's calls in flight, which no endpoint's permits exceed unless set too high
     public static Bounds of(Settings settings, long calls) {
+        return of(settings, calls, Profile.ORDINARY);
+    }
+
+    /// Works out the bounds of a route.
+    ///
+    /// @param calls the process's calls in flight, which no endpoint's permits exceed unless set too high
+    public static Bounds of(Settings settings, long calls, Profile profile) {
         var permits = Math.min(settings.get(Knobs.PERMITS), calls);
         var queue = isDefault(settings.setting(Knobs.QUEUE).origin())
                 ? permits / QUEUE_PART_OF_PERMITS
@@ -53,7 +60,7 @@ public record Bounds(
                 Math.toIntExact(settings.get(Knobs.CLIENT_SHARE).of(permits)),
                 new Rate(rate, burst),
                 new ClientRate(clientRate, clientBurst),
-                settings.get(Knobs.MAX_BODY).bytes(),
+                Intake.of(settings, profile),
                 deadline);
     }
 

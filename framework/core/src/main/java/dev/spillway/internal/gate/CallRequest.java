@@ -6,7 +6,6 @@ import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
-import dev.spillway.internal.json.Json;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -28,12 +27,13 @@ public final class CallRequest implements Request {
     /// @param parameters of the route that was found
     /// @param caller who calls, as far as it is known yet
     /// @param deadline of this call
-    public CallRequest(Call call, Parameters parameters, Optional<String> caller, Deadline deadline, Json json) {
+    /// @param reading how its body is read
+    CallRequest(Call call, Parameters parameters, Optional<String> caller, Deadline deadline, Reading reading) {
         this.call = call;
         this.parameters = parameters;
         this.caller = caller;
         this.deadline = deadline;
-        this.body = new CallBody(call.payload(), call.headers(), json);
+        this.body = new CallBody(call.payload(), call.headers(), reading);
     }
 
     @Override

@@ -64,12 +64,16 @@ record CallView(Call call, Payload payload) implements Call {
 
         @Override
         public void limit(long bytes, String setting) {
-            throw new IllegalStateException("only the gate bounds a body");
+            throw tooEarly();
         }
 
         @Override
         public int read(byte[] target, int offset, int length) {
-            throw new IllegalStateException("the body cannot be read before the call is admitted");
+            throw tooEarly();
+        }
+
+        private static IllegalStateException tooEarly() {
+            return new IllegalStateException("the body cannot be read before the call is admitted");
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 /// what stands in [#admit] happens, in this order, to every call that meets a route.
 public final class Gate implements Entrance {
     private final Commons commons;
-    private final Json json;
     private final Lanes lanes;
     private final ProcessPermits process;
     private final UserCode userCode;
@@ -23,8 +22,7 @@ public final class Gate implements Entrance {
     /// @throws IllegalArgumentException if two of them answer the same calls
     public Gate(List<Endpoint> endpoints, Hooks hooks, Json json, Commons commons) {
         this.commons = commons;
-        this.json = json;
-        this.lanes = new Lanes(endpoints, commons);
+        this.lanes = new Lanes(endpoints, commons, json);
         this.process = new ProcessPermits(commons.settings());
         this.userCode = new UserCode(hooks, json, new FaultLog(commons.clock()));
         this.identity = new Identity(hooks.authenticator(), process, userCode);
@@ -69,13 +67,13 @@ public final class Gate implements Entrance {
     }
 
     /// Reads what is read of a call before it takes permits.
-    private interface Reading<H extends Held> {
+    private interface Beforehand<H extends Held> {
         H read(ByteBudget.Lease lease) throws IOException;
     }
 
     /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
     /// is given back in reverse, as it is when an admitted call ends.
-    private <H extends Held> Admitted<H> admit(Call call, Lane lane, Parameters parameters, Reading<H> reading)
+    private <H extends Held> Admitted<H> admit(Call call, Lane lane, Parameters parameters, Beforehand<H> reading)
             throws IOException {
         var all = new Holds();
         try {
@@ -84,10 +82,11 @@ public final class Gate implements Entrance {
             lane.refuseHopeless(time);
             // 503: the process is going down.
             all.keep(commons.lifecycle().enter());
-            // 413: the body is announced as too large.
-            lane.bound(call.payload());
+            // 413: the body is announced as too large. 415: nobody here decodes it.
+            var coding = lane.bound(call);
             // 401: the application does not know the caller.
-            Supplier<Request> bare = () -> request(CallView.withoutBody(call), parameters, Optional.empty(), time);
+            Supplier<Request> bare =
+                    () -> request(lane, CallView.withoutBody(call), parameters, Optional.empty(), time);
             var client = identity.of(call, bare, lane, time);
             // 429: too many calls of this client, or of all.
             lane.rates().take(client);
@@ -101,7 +100,7 @@ public final class Gate implements Entrance {
             var grant = early.keep(lane.permits().acquire(client, weight, held.wire(), time.patience(lane)));
             early.keep(process.enter(client, held.wire()));
             lane.observer().admitted();
-            return new Admitted<>(call, lane, parameters, time, client, held, grant, early, all);
+            return new Admitted<>(call, lane, parameters, time, client, coding, held, grant, early, all);
         } catch (IOException | RuntimeException | Error e) {
             all.close();
             lane.turnedAway(e);
@@ -112,13 +111,15 @@ public final class Gate implements Entrance {
     /// What the application sees of a call.
     ///
     /// @param payload its body
-    Request request(Admitted<?> admitted, Payload payload) {
+    static Request request(Admitted<?> admitted, Payload payload) {
         var call = new CallView(admitted.call(), payload);
-        return request(call, admitted.parameters(), admitted.client().caller(), admitted.time());
+        return request(
+                admitted.lane(), call, admitted.parameters(), admitted.client().caller(), admitted.time());
     }
 
-    private Request request(Call call, Parameters parameters, Optional<String> caller, CallTime time) {
-        return new CallRequest(call, parameters, caller, time.deadline(), json);
+    private static Request request(
+            Lane lane, Call call, Parameters parameters, Optional<String> caller, CallTime time) {
+        return new CallRequest(call, parameters, caller, time.deadline(), lane.reading());
     }
 
     /// Nanoseconds since the head of a call was complete.

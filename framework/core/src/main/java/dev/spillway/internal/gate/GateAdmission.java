@@ -31,7 +31,8 @@ final class GateAdmission implements Admission {
     GateAdmission(Gate gate, Admitted<HeldPayload> admitted) {
         this.gate = gate;
         this.admitted = admitted;
-        this.request = gate.request(admitted, admitted.held());
+        this.request =
+                Gate.request(admitted, admitted.lane().decoded(admitted.held(), admitted.coding(), admitted.all()));
         this.answer = admitted.all()
                 .keep(admitted.call().payload().lease(gate.commons().bytes()));
     }

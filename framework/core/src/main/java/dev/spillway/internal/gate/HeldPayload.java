@@ -31,6 +31,8 @@ final class HeldPayload implements Payload, Held {
     private boolean whole;
     private boolean ended;
     private @Nullable IOException failure;
+    private long limit = Long.MAX_VALUE;
+    private String setting = "";
 
     private HeldPayload(Payload wire, ByteBudget.Lease lease) {
         this.wire = wire;
@@ -117,6 +119,8 @@ final class HeldPayload implements Payload, Held {
 
     @Override
     public void limit(long bytes, String setting) {
+        this.limit = bytes;
+        this.setting = setting;
         wire.limit(bytes, setting);
     }
 
@@ -125,21 +129,29 @@ final class HeldPayload implements Payload, Held {
         try {
             lease.take(bytes);
         } catch (Refusal refusal) {
-            failure = refusal;
-            throw refusal;
+            throw refused(refusal);
         }
     }
 
     @Override
+    public Refusal refused(Refusal refusal) {
+        failure = refusal;
+        return refusal;
+    }
+
+    @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (filled > limit) {
+            throw refused(Refusal.bound(Reason.BODY, setting, limit + " B", filled + " B"));
+        }
         if (taken < filled) {
             var count = Math.min(length, filled - taken);
             System.arraycopy(prefix, taken, target, offset, count);
             taken += count;
             return count;
-        }
-        if (failure != null) {
-            throw failure;
         }
         if (whole || ended) {
             return -1;

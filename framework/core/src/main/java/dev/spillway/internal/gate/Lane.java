@@ -3,15 +3,14 @@ package dev.spillway.internal.gate;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.Endpoint.Work;
+import dev.spillway.internal.json.Json;
 import dev.spillway.internal.rpc.Shape;
-import dev.spillway.limit.Knobs;
-import dev.spillway.limit.Size;
 
 /// A route at work: what its calls share.
 final class Lane {
     private final Endpoint endpoint;
-    private final String bodyKey;
-    private final String bodyLimit;
+    private final Intake.Keyed intake;
+    private final Reading reading;
     private final RateLimits rates;
     private final WeightedPermits permits;
     private final ServiceTime serviceTime;
@@ -20,12 +19,12 @@ final class Lane {
     private final long work;
     private final long total;
 
-    Lane(Endpoint endpoint, Commons commons, ClientBuckets clients) {
+    Lane(Endpoint endpoint, Commons commons, ClientBuckets clients, Json json) {
         var bounds = endpoint.bounds();
         this.endpoint = endpoint;
         this.clock = commons.clock();
-        this.bodyKey = Knobs.MAX_BODY.path(endpoint.name());
-        this.bodyLimit = Size.ofBytes(bounds.maxBody()).toString();
+        this.intake = bounds.intake().of(endpoint.name());
+        this.reading = Reading.of(bounds.intake(), endpoint.name(), commons.settings(), json);
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
         this.permits = new WeightedPermits(commons.clock(), endpoint.name(), bounds);
         this.serviceTime = new ServiceTime(commons.clock().now());
@@ -72,22 +71,29 @@ final class Lane {
     }
 
     /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken
-    /// for it; what turns out to be more, when the byte too many arrives. Of gRPC methods each message is bounded,
-    /// by who reads them.
+    /// for it, and so is what nobody here decodes; what turns out to be more, when the byte too many arrives. Each
+    /// message of a gRPC method is bounded by who reads it.
     ///
-    /// @throws Refusal 413 if its declared length is beyond the bound
-    void bound(Payload payload) throws Refusal {
+    /// @return how it is decoded
+    /// @throws Refusal 413 if its declared length is beyond the bound, 415 if its coding is unknown
+    ContentCoding bound(Call call) throws Refusal {
         if (endpoint.work() instanceof Work.Rpc) {
-            return;
+            return ContentCoding.IDENTITY;
         }
-        if (payload.length() > endpoint.bounds().maxBody()) {
-            throw Refusal.bound(
-                    Reason.BODY,
-                    bodyKey,
-                    bodyLimit,
-                    Size.ofBytes(payload.length()).toString());
-        }
-        payload.limit(endpoint.bounds().maxBody(), bodyKey);
+        intake.bound(call.payload());
+        return call.payload().length() == 0 ? ContentCoding.IDENTITY : ContentCoding.of(call.headers());
+    }
+
+    /// The body as user code reads it.
+    Payload decoded(HeldPayload body, ContentCoding coding, Holds all) {
+        return switch (coding) {
+            case IDENTITY -> body;
+            case GZIP -> {
+                var inflated = all.keep(new InflatedPayload(body, reading.ratio()));
+                intake.limit(inflated);
+                yield inflated;
+            }
+        };
     }
 
     /// Counts a call that was not admitted. One whose client is gone is none.
@@ -95,6 +101,10 @@ final class Lane {
         if (why instanceof Refusal refusal) {
             observer.refused(refusal.reason());
         }
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     Endpoint endpoint() {

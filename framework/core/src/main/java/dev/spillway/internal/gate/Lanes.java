@@ -3,6 +3,7 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.gate.Endpoint.Work;
+import dev.spillway.internal.json.Json;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -46,12 +47,12 @@ final class Lanes {
     /// The lanes to `endpoints`.
     ///
     /// @throws IllegalArgumentException if two of them answer the same calls
-    Lanes(List<Endpoint> endpoints, Commons commons) {
+    Lanes(List<Endpoint> endpoints, Commons commons, Json json) {
         var clients = new ClientBuckets(commons.clock(), commons.settings());
         var plain = new ArrayList<Routes.Route<Lane>>();
         var verbs = none();
         for (var endpoint : endpoints) {
-            var lane = new Lane(endpoint, commons, clients);
+            var lane = new Lane(endpoint, commons, clients, json);
             switch (endpoint.work()) {
                 case Work.Route _ -> {
                     plain.add(new Routes.Route<>(endpoint.method(), endpoint.template(), lane));

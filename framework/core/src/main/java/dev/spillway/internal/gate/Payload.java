@@ -27,6 +27,11 @@ public interface Payload {
     /// @param setting the key that set it, for the problem
     void limit(long bytes, String setting);
 
+    /// How long its sender may keep this service waiting in all, in place of `body.total`.
+    ///
+    /// @param setting the key that set it, for the problem
+    default void total(long nanos, String setting) {}
+
     /// Reads at least one byte, under the clocks of `body.*`.
     ///
     /// @return the number of bytes, or -1 at the end
@@ -46,4 +51,12 @@ public interface Payload {
     ///
     /// @throws Refusal 503 if it holds too many
     default void hold(long bytes) throws Refusal {}
+
+    /// Takes note that what reads this body refuses it, so that the call is answered with that whatever user code
+    /// makes of the exception.
+    ///
+    /// @return the refusal, to be thrown
+    default Refusal refused(Refusal refusal) {
+        return refusal;
+    }
 }

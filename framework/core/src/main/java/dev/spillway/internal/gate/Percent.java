@@ -39,10 +39,10 @@ final class Percent {
                 c = octet(text, i);
                 i += 2;
             } else if (c > 0x7f) {
-                throw Refusal.of(Reason.MALFORMED, "the target has a character that has to be encoded");
+                throw Refusal.of(Reason.MALFORMED, "a character has to be percent-encoded");
             }
             if (c == 0) {
-                throw Refusal.of(Reason.MALFORMED, "the target has a NUL");
+                throw Refusal.of(Reason.MALFORMED, "a NUL is in it");
             }
             octets[count++] = (byte) c;
         }

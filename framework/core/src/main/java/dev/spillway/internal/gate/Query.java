@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of a query, as forms and links write them: `name=value` pairs between ampersands, a plus sign for
-/// a space, the rest percent-encoded (`application/x-www-form-urlencoded`). A name without a value has an empty
-/// one, and empty pairs are skipped.
+/// The parameters of a query or the fields of a form, as forms and links write them: `name=value` pairs between
+/// ampersands, a plus sign for a space, the rest percent-encoded (`application/x-www-form-urlencoded`). A name
+/// without a value has an empty one, and empty pairs are skipped.
 final class Query {
     /// A form has dozens of fields; thousands are somebody filling a map.
     static final int PARAMETERS = 1_000;
@@ -29,7 +29,7 @@ final class Query {
             var to = ampersand < 0 ? query.length() : ampersand;
             if (to > from) {
                 if (++count > PARAMETERS) {
-                    throw Refusal.of(Reason.MALFORMED, "the query has more than %d parameters".formatted(PARAMETERS));
+                    throw Refusal.of(Reason.MALFORMED, "there are more than %d parameters".formatted(PARAMETERS));
                 }
                 add(values, query.substring(from, to));
             }

@@ -12,11 +12,11 @@ public enum Reason {
     METHOD(405, "Method Not Allowed"),
     /// 408: head or body slower than its deadline.
     TOO_SLOW(408, "Request Timeout"),
-    /// 413: body over `max-body`.
+    /// 413: body over `max-body`, or one of the other bounds of its content.
     BODY(413, "Content Too Large"),
     /// 414: request line over `connections.request-line`.
     REQUEST_LINE(414, "URI Too Long"),
-    /// 415: the body has another media type than the handler asks for.
+    /// 415: the body has another media type than the handler asks for, or a content coding that is not decoded.
     MEDIA_TYPE(415, "Unsupported Media Type"),
     /// 417: an expectation other than `100-continue`.
     EXPECTATION(417, "Expectation Failed"),

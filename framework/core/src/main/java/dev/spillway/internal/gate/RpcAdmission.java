@@ -50,7 +50,7 @@ public final class RpcAdmission implements Hold {
 
     /// Who calls and with which fields; its body is not there.
     public Request request() {
-        return gate.request(admitted, CallView.withoutBody(admitted.call()).payload());
+        return Gate.request(admitted, CallView.withoutBody(admitted.call()).payload());
     }
 
     /// When the call is over at the latest, whatever it waits for, by the process clock.

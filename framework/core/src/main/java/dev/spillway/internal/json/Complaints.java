@@ -11,6 +11,7 @@ import java.time.Period;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -49,12 +50,12 @@ final class Complaints {
     }
 
     static ProblemException notUtf8() {
-        return because("the document is not UTF-8");
+        return because("", "the document is not UTF-8");
     }
 
     /// A value of another kind, or none, at `path`.
     static ProblemException expected(String path, @Nullable Class<?> type) {
-        return because(at(path) + "expected " + kind(type));
+        return because(path, "expected " + kind(type));
     }
 
     /// What Jackson found.
@@ -62,22 +63,22 @@ final class Complaints {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             // A type that checks itself in its constructor may say more than we can.
             if (cause instanceof ProblemException problem) {
-                return problem;
+                return new ProblemException(problem.problem().within(path(e)));
             }
         }
         return switch (e) {
             case StreamConstraintsException bound -> bound(bound);
             case InputCoercionException number ->
-                because(at(path(e)) + "expected " + kind(number.getTargetType()) + " within its range");
+                because(path(e), "expected " + kind(number.getTargetType()) + " within its range");
             case StreamReadException syntax -> syntax(syntax);
             case MismatchedInputException mismatch -> mismatch(mismatch);
-            default -> because(at(path(e)) + "not an allowed value");
+            default -> because(path(e), "not an allowed value");
         };
     }
 
     private ProblemException bound(StreamConstraintsException e) {
         if (!e.getOriginalMessage().contains("nesting depth")) {
-            return because(at(path(e)) + "longer than a number, a name or a document may be");
+            return because(path(e), "longer than a number, a name or a document may be");
         }
         return new ProblemException(Problem.of(STATUS, TITLE)
                 .detail("the document is nested too deep")
@@ -87,29 +88,28 @@ final class Complaints {
     private static ProblemException syntax(StreamReadException e) {
         var location = e.getLocation();
         var what = e.getOriginalMessage().startsWith("Duplicate") ? "a key stands twice" : "not JSON";
-        return because("%s, near byte %d".formatted(what, location.getByteOffset()));
+        return because("", "%s, near byte %d".formatted(what, location.getByteOffset()));
     }
 
     private static ProblemException mismatch(MismatchedInputException e) {
         var message = e.getOriginalMessage();
         if (message.startsWith("Trailing token")) {
-            return because("something follows the document");
+            return because("", "something follows the document");
         }
         if (message.startsWith("No content")) {
-            return because("the document is empty");
+            return because("", "the document is empty");
         }
         if (message.startsWith("Null value") || message.startsWith("Missing")) {
-            return because(at(path(e)) + "has to be there, and not null");
+            return because(path(e), "has to be there, and not null");
         }
         return expected(path(e), e.getTargetType());
     }
 
-    private static ProblemException because(String detail) {
-        return new ProblemException(Problem.of(STATUS, TITLE).detail(detail));
-    }
-
-    private static String at(String path) {
-        return path.isEmpty() ? "" : path + ": ";
+    /// @param path of the value; empty for the document, or if it is not known
+    private static ProblemException because(String path, String message) {
+        var error = new Problem.FieldError(path, message);
+        var problem = Problem.of(STATUS, TITLE).detail(error.toString());
+        return new ProblemException(path.isEmpty() ? problem : problem.errors(List.of(error)));
     }
 
     /// The way to the place: `items[3].quantity`. Keys of a map are the client's own, so they are cut.

@@ -4,7 +4,12 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.wire.WireLimits.Pace;
+import dev.spillway.limit.Knobs;
+import dev.spillway.limit.Throughput;
+import dev.spillway.limit.Unit;
 import java.io.IOException;
+import java.time.Duration;
 
 /// The body of one request, counted, and read only as fast as its clocks allow. Protocols say how it is framed. Once
 /// it was bad it stays bad, whatever user code makes of the exception.
@@ -22,15 +27,19 @@ public abstract class Incoming implements Payload {
     private long waited;
     private long limit = Long.MAX_VALUE;
     private String setting = "";
+    private Pace pace;
+    private String totalSetting = Knobs.BODY_TOTAL.path();
 
     /// A body that this thread reads.
     ///
     /// @param account of its connection
     /// @param declared its length, 0 for none, [Payload#UNKNOWN]
-    protected Incoming(ByteBudget.Account account, long declared, Expectation expectation) {
+    /// @param pace how fast it has to come
+    protected Incoming(ByteBudget.Account account, long declared, Expectation expectation, Pace pace) {
         this.account = account;
         this.declared = declared;
         this.expectation = expectation;
+        this.pace = pace;
     }
 
     /// Takes bytes of the body that are there, or waits for some.
@@ -40,11 +49,9 @@ public abstract class Incoming implements Payload {
 
     /// Waits for more, under the clocks of the body.
     ///
-    /// @param received bytes of the body so far
-    /// @param waited nanoseconds waited for them
-    /// @return nanoseconds waited now
+    /// @return nanoseconds waited
     /// @throws Refusal 408
-    protected abstract long await(long received, long waited) throws IOException;
+    protected abstract long awaitMore() throws IOException;
 
     /// Asks the client to send its body (RFC 9110, 15.2.1).
     protected abstract void sendContinue() throws IOException;
@@ -69,8 +76,34 @@ public abstract class Incoming implements Payload {
 
     @Override
     public final void limit(long bytes, String setting) {
-        this.limit = bytes;
-        this.setting = setting;
+        // Who may not read does not bound what the connection drops, either.
+        if (mayRead()) {
+            this.limit = bytes;
+            this.setting = setting;
+        }
+    }
+
+    @Override
+    public final void total(long nanos, String setting) {
+        this.pace = new Pace(pace.grace(), pace.rate(), nanos);
+        this.totalSetting = setting;
+    }
+
+    /// How much longer the client may keep us waiting, in nanoseconds; not positive when its time is over.
+    public final long left() {
+        return pace.left(received, waited);
+    }
+
+    /// 408: it is slower than its rate, or its time.
+    public final Refusal late() {
+        return pace.left(received, 0) < pace.total()
+                ? Refusal.bound(
+                        Reason.TOO_SLOW,
+                        Knobs.BODY_RATE.path(),
+                        Throughput.ofBytes(pace.rate()).toString(),
+                        "slower")
+                : Refusal.bound(
+                        Reason.TOO_SLOW, totalSetting, Unit.DURATION.write(Duration.ofNanos(pace.total())), "longer");
     }
 
     @Override
@@ -88,12 +121,16 @@ public abstract class Incoming implements Payload {
     }
 
     private void checkOwner() throws IOException {
-        if (ended || Thread.currentThread().threadId() != owner) {
+        if (!mayRead()) {
             throw new IllegalStateException("a body is read on its call's own thread, before the handler returns");
         }
         if (broken) {
             throw new IOException("this body broke before");
         }
+    }
+
+    private boolean mayRead() {
+        return !ended && Thread.currentThread().threadId() == owner;
     }
 
     private int count(int taken) {
@@ -117,7 +154,7 @@ public abstract class Incoming implements Payload {
             asked = true;
             sendContinue();
         }
-        waited += await(received, waited);
+        waited += awaitMore();
     }
 
     /// The bytes that were read.

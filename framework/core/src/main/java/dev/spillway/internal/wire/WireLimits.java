@@ -1,12 +1,7 @@
 package dev.spillway.internal.wire;
 
-import dev.spillway.internal.gate.Reason;
-import dev.spillway.internal.gate.Refusal;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
-import dev.spillway.limit.Throughput;
-import dev.spillway.limit.Unit;
-import java.time.Duration;
 
 /// The bounds of connections, as the hot path needs them: nanoseconds, bytes, counts.
 ///
@@ -63,23 +58,6 @@ public record WireLimits(
         public long left(long moved, long waited) {
             return Math.min(grace + (long) (moved * SECOND / rate), total) - waited;
         }
-    }
-
-    /// 408: a body was slower than its rate, or its time.
-    ///
-    /// @param received bytes of it that came
-    public Refusal lateBody(long received) {
-        return body.left(received, 0) < body.total()
-                ? Refusal.bound(
-                        Reason.TOO_SLOW,
-                        Knobs.BODY_RATE.path(),
-                        Throughput.ofBytes(body.rate()).toString(),
-                        "slower")
-                : Refusal.bound(
-                        Reason.TOO_SLOW,
-                        Knobs.BODY_TOTAL.path(),
-                        Unit.DURATION.write(Duration.ofNanos(body.total())),
-                        "longer");
     }
 
     /// Takes the bounds from checked settings.

@@ -3,6 +3,7 @@ package dev.spillway.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.spillway.limit.BodyKnobs;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Knobs;
@@ -163,6 +164,25 @@ class ConfigurationTest {
                 .withMessageEndingWith(
                         "application.conf: 2: spillway.routes.\"POST /imports\" is no route of this service;"
                                 + " did you mean POST /import?");
+    }
+
+    @Test
+    void boundsOfUploadsAreForRoutesThatTakeThem() {
+        var configuration = Given.file(
+                        folder,
+                        "\nspillway.routes.\"POST /up\" { permits = 4, upload { max-body = 1 GiB } }\nspillway.routes.default.upload.total = 2m")
+                .load();
+
+        configuration.requireUploads(List.of("POST /up"));
+        assertThat(configuration.route("POST /up", List.of()).get(BodyKnobs.UPLOAD_BODY))
+                .isEqualTo(Size.ofGibibytes(1));
+        assertThat(configuration.route("POST /up", List.of()).get(BodyKnobs.UPLOAD_TOTAL))
+                .isEqualTo(Duration.ofMinutes(2));
+        assertThatExceptionOfType(ConfigurationError.class)
+                .isThrownBy(() -> configuration.requireUploads(List.of("POST /other")))
+                .withMessageEndingWith(
+                        "application.conf: 2: spillway.routes.\"POST /up\".upload.max-body is set, but the"
+                                + " code of the route does not say upload(…)");
     }
 
     @Test

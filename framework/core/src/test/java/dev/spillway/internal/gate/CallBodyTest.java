@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallBodyTest {
-    private static final Json JSON = new Json(Settings.DEFAULTS);
+    private static final Reading READING =
+            new Reading(new Json(Settings.DEFAULTS), 64 << 20, "spillway.routes.default.max-body", 50, 20);
     private static final List<Consumer<Body>> READERS = List.of(
             Body::bytes,
             Body::text,
@@ -139,7 +140,7 @@ class CallBodyTest {
     @Test
     void refusesMissingAndRepeatedMediaTypes() {
         for (var types : List.of(List.<String>of(), List.of("application/json", "application/json"))) {
-            var body = new CallBody(ScriptedPayload.announcing(2).then("{}"), new ContentTypes(types), JSON);
+            var body = new CallBody(ScriptedPayload.announcing(2).then("{}"), new ContentTypes(types), READING);
 
             assertThatThrownBy(() -> body.json(Map.class)).isInstanceOf(ProblemException.class);
         }
@@ -205,7 +206,7 @@ class CallBodyTest {
     }
 
     private static CallBody body(Payload payload, String type) {
-        return new CallBody(payload, new ContentTypes(List.of(type)), JSON);
+        return new CallBody(payload, new ContentTypes(List.of(type)), READING);
     }
 
     private record ContentTypes(List<String> types) implements Headers {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class CallRequestTest {
     private static final Deadline DEADLINE = Deadline.in(Duration.ofSeconds(1));
+    private static final Reading READING =
+            new Reading(new Json(Settings.DEFAULTS), 1 << 20, "spillway.routes.default.max-body", 50, 20);
 
     @Test
     void showsWhatTheCallIs() {
@@ -63,7 +65,7 @@ class CallRequestTest {
         var timer = new CallTimer(time.deadlines(), 1, () -> {});
         var call = new QueriedCall(ScriptedCall.get(time, path), query, timer);
         var parameters = new Parameters(List.of("sku"), "a/b");
-        return new CallRequest(call, parameters, Optional.of("ann"), DEADLINE, new Json(Settings.DEFAULTS));
+        return new CallRequest(call, parameters, Optional.of("ann"), DEADLINE, READING);
     }
 
     /// A call with a query.

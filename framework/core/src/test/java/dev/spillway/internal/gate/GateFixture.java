@@ -62,6 +62,16 @@ final class GateFixture {
         return route(Method.POST, template, handler, FixedWeight.ONE, limits);
     }
 
+    /// A route that takes uploads.
+    GateFixture upload(String template, Handler handler, Limit... limits) {
+        var own = Settings.DEFAULTS.overlaid(Arrays.stream(limits)
+                .flatMap(limit -> limit.settings().stream())
+                .toList());
+        var bounds = Bounds.of(own, calls(), Profile.UPLOAD);
+        endpoints.add(new Endpoint(Method.POST, template, handler, FixedWeight.ONE, bounds));
+        return this;
+    }
+
     GateFixture route(Method method, String template, Handler handler, ToIntFunction<Request> weight, Limit... limits) {
         var own = Arrays.stream(limits)
                 .flatMap(limit -> limit.settings().stream())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
+import dev.spillway.http.Validation;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.io.ByteArrayInputStream;
@@ -231,6 +232,64 @@ class JsonTest {
         var document = "{\"id\":\"a\",\"items\":[{\"sku\":\"x\",\"quantity\":14}]}";
 
         assertThat(complaint(document, Order.class).status()).isEqualTo(422);
+    }
+
+    record Checked(String sku, int quantity) {
+        Checked {
+            var faults = new Validation();
+            if (sku.isBlank()) {
+                faults.add("sku", "must not be blank");
+            }
+            if (quantity < 1) {
+                faults.add("quantity", "has to be at least 1");
+            }
+            faults.raise();
+        }
+    }
+
+    record Basket(List<Checked> items, Map<String, Checked> named, Optional<Checked> gift) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'items':[{'sku':'a','quantity':1},{'sku':' ','quantity':0}]} | items[1]",
+                "{'items':[],'named':{'x':{'sku':' ','quantity':0}}}           | named.x",
+                "{'items':[],'named':{},'gift':{'sku':'','quantity':-1}}       | gift",
+            })
+    void faultsOfARecordStandWhereItStands(String document, String place) {
+        for (var problem : List.of(
+                complaint(document.replace('\'', '"'), Basket.class),
+                catchThrowableOfType(
+                                ProblemException.class,
+                                () -> json.read(dripping(utf8(document.replace('\'', '"')), 1), Basket.class))
+                        .problem())) {
+            assertThat(problem.status()).isEqualTo(400);
+            assertThat(problem.errors())
+                    .containsExactly(
+                            new Problem.FieldError(place + ".sku", "must not be blank"),
+                            new Problem.FieldError(place + ".quantity", "has to be at least 1"));
+            assertThat(problem.detail())
+                    .contains("%1$s.sku: must not be blank; %1$s.quantity: has to be at least 1".formatted(place));
+        }
+    }
+
+    @Test
+    void faultsOfTheDocumentItselfHaveNoPlaceBefore() {
+        assertThat(complaint("{\"sku\":\" \",\"quantity\":1}", Checked.class).errors())
+                .containsExactly(new Problem.FieldError("sku", "must not be blank"));
+    }
+
+    @Test
+    void valueThatDoesNotFitIsAmongTheErrors() {
+        assertThat(complaint("{\"id\":\"a\",\"items\":[{\"sku\":5}]}", Order.class)
+                        .errors())
+                .containsExactly(new Problem.FieldError("items[0].sku", "expected a string"));
+        assertThat(complaint("{\"id\":\"a\",\"items\":[{\"sku\":\"x\",\"quantity\":13}]}", Order.class)
+                        .errors())
+                .containsExactly(new Problem.FieldError("items[0]", "not an allowed value"));
+        assertThat(complaint("{", Order.class).errors()).isEmpty();
     }
 
     @Test

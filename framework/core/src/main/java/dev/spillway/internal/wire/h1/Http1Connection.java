@@ -9,6 +9,7 @@ import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.HeadBounds;
+import dev.spillway.internal.wire.Incoming;
 import dev.spillway.internal.wire.Input;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.Phase;
@@ -156,7 +157,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         requests++;
         written = 0;
         waited = 0;
-        var payload = new Http1Payload(connection.account(), input, this, framing, limits.headerBytes());
+        var payload = new Http1Payload(connection.account(), input, this, framing, limits);
         return new Exchange(head, framing, payload);
     }
 
@@ -257,17 +258,17 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     }
 
     @Override
-    public long await(long received, long waitedForBody) throws IOException {
+    public long await(Incoming body) throws IOException {
         var since = now();
         timer.suspend();
         try {
             if (connection.phase() != Phase.DRAIN) {
-                connection.enter(Phase.BODY, since + limits.body().left(received, waitedForBody));
+                connection.enter(Phase.BODY, since + body.left());
             }
             var more = input.fill();
             if (connection.isLate()) {
                 connection.enterLate(Phase.HANDLER, NEVER);
-                throw limits.lateBody(received);
+                throw body.late();
             }
             if (connection.phase() != Phase.DRAIN) {
                 connection.enter(Phase.HANDLER, NEVER);

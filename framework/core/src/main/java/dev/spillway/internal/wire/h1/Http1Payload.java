@@ -3,6 +3,7 @@ package dev.spillway.internal.wire.h1;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.Incoming;
 import dev.spillway.internal.wire.Input;
+import dev.spillway.internal.wire.WireLimits;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -13,11 +14,10 @@ final class Http1Payload extends Incoming {
     interface Feed {
         /// Waits for more input, under the clocks of the body.
         ///
-        /// @param received bytes of the body so far
         /// @return nanoseconds waited
         /// @throws dev.spillway.internal.gate.Refusal 408
         /// @throws EOFException if the client has ended
-        long await(long received, long waited) throws IOException;
+        long await(Incoming body) throws IOException;
 
         /// Asks the client to send its body (RFC 9110, 15.2.1).
         void sendContinue() throws IOException;
@@ -43,11 +43,11 @@ final class Http1Payload extends Incoming {
     private State state;
     private long left;
 
-    Http1Payload(ByteBudget.Account account, Input input, Feed feed, Framing framing, int mostTrailers) {
-        super(account, framing.length(), framing.expectation());
+    Http1Payload(ByteBudget.Account account, Input input, Feed feed, Framing framing, WireLimits limits) {
+        super(account, framing.length(), framing.expectation(), limits.body());
         this.input = input;
         this.feed = feed;
-        this.chunks = new ChunkReader(this::next, mostTrailers);
+        this.chunks = new ChunkReader(this::next, limits.headerBytes());
         this.left = Math.max(0, framing.length());
         this.state = framing.length() == UNKNOWN ? State.CHUNK : left == 0 ? State.DONE : State.PLAIN;
     }
@@ -108,8 +108,8 @@ final class Http1Payload extends Incoming {
     }
 
     @Override
-    protected long await(long received, long waited) throws IOException {
-        return feed.await(received, waited);
+    protected long awaitMore() throws IOException {
+        return feed.await(this);
     }
 
     @Override

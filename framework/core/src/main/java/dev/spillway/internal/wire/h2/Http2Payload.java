@@ -2,7 +2,6 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.Incoming;
-import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
 import java.util.function.Supplier;
 
@@ -15,12 +14,16 @@ final class Http2Payload extends Incoming {
     private final Outbox out;
     private long drainBy = NEVER;
     private long by = NEVER;
-    private Supplier<Refusal> late = () -> {
+    private Supplier<Refusal> whyLate = () -> {
         throw new IllegalStateException("no clock was set");
     };
 
     Http2Payload(Http2Stream stream, Streams streams, Http2Head head) {
-        super(streams.account(), head.length(), head.expectation());
+        super(
+                streams.account(),
+                head.length(),
+                head.expectation(),
+                stream.wire().limits().body());
         this.stream = stream;
         this.inflow = stream.inflow();
         this.out = streams.out();
@@ -62,20 +65,17 @@ final class Http2Payload extends Incoming {
     }
 
     @Override
-    protected long await(long received, long waited) throws IOException {
-        var limits = stream.wire().limits();
-        var waitedNow = stream.await(longest(limits, received, waited), this::hasNews);
+    protected long awaitMore() throws IOException {
+        var waitedNow = stream.await(longest(), this::hasNews);
         if (stream.isLate() && !hasNews()) {
-            throw by == NEVER || drainBy != NEVER ? limits.lateBody(received) : late.get();
+            throw by == NEVER || drainBy != NEVER ? late() : whyLate.get();
         }
         return waitedNow;
     }
 
-    private long longest(WireLimits limits, long received, long waited) {
+    private long longest() {
         var until = drainBy == NEVER ? by : drainBy;
-        return until == NEVER
-                ? limits.body().left(received, waited)
-                : until - stream.wire().deadlines().now();
+        return until == NEVER ? left() : until - stream.wire().deadlines().now();
     }
 
     /// From now on what is read has to come by `latest`, at whatever rate.
@@ -83,7 +83,7 @@ final class Http2Payload extends Incoming {
     /// @param why the refusal of what comes later
     void clock(long latest, Supplier<Refusal> why) {
         by = latest;
-        late = why;
+        whyLate = why;
     }
 
     /// Whether all that came was read, and nothing more comes. Under the lock.

@@ -401,6 +401,44 @@ class BodyTest {
     }
 
     @Test
+    void routeMayGiveABodyMoreTimeAtTheSameRate() throws Exception {
+        var script = Script.ignoring(call -> {
+            call.payload().total(Duration.ofMinutes(3).toNanos(), "upload.total");
+            return Response.text("" + Script.readAll(call.payload()).length());
+        });
+        var fixture = WireFixture.direct(script);
+        var talk = Talk.with(fixture).send(post(1 << 20, ""));
+        var seconds = 0;
+        while (talk.channel.awaitReaderOrEnd() && seconds < 300) {
+            talk.send("x".repeat(2 * KIB));
+            fixture.passMillis(1_000);
+            seconds++;
+        }
+        talk.join();
+        assertThat(seconds).isEqualTo(180);
+        assertThat(Answers.of(talk.written())).singleElement().satisfies(answer -> {
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.body()).contains("upload.total", "3m");
+        });
+    }
+
+    @Test
+    void moreTimeIsNoLowerRate() throws Exception {
+        var script = Script.ignoring(call -> {
+            call.payload().total(Duration.ofMinutes(15).toNanos(), "upload.total");
+            return Response.text(Script.readAll(call.payload()));
+        });
+        var fixture = WireFixture.direct(script);
+        var talk = Talk.with(fixture).send(post(100, ""));
+        fixture.pass(Duration.ofSeconds(5));
+        talk.join();
+        assertThat(Answers.of(talk.written())).singleElement().satisfies(answer -> {
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.body()).contains("body.rate");
+        });
+    }
+
+    @Test
     void countsOnlyTheTimeThatItWaitsForTheClient() throws Exception {
         var fixtures = new AtomicReference<WireFixture>();
         var script = Script.ignoring(call -> {
