@@ -80,11 +80,13 @@ final class FrameWriter {
     /// The head of an answer; what is larger than a frame goes on in CONTINUATION.
     ///
     /// @param length of the content, negative if it is not told
-    static void head(FrameBuffer target, int stream, Response response, long length, byte[] date, Then then) {
+    /// @param safeguards the set of those that it lacks
+    static void head(
+            FrameBuffer target, int stream, Response response, long length, byte[] date, int safeguards, Then then) {
         var from = target.count();
         var end = then == Then.END ? Frame.END_STREAM : NO_FIELD;
         target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS | end, stream);
-        HpackEncoder.head(target, response, length, date);
+        HpackEncoder.head(target, response, length, date, safeguards);
         var block = target.count() - from - Frame.HEADER;
         if (block <= Frame.MOST) {
             target.patch(from, block);

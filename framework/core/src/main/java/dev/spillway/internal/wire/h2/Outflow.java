@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Gone;
+import dev.spillway.internal.wire.Safeguard;
 import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -56,7 +57,8 @@ final class Outflow {
             await(this::mayHead);
         }
         stream.requireOpen();
-        FrameWriter.head(out.answers(), stream.id(), response, length, date, then);
+        var safeguards = Safeguard.missing(response, stream.wire().tls().isPresent());
+        FrameWriter.head(out.answers(), stream.id(), response, length, date, safeguards, then);
         ended = then == FrameWriter.Then.END;
     }
 
