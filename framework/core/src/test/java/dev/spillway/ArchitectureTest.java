@@ -42,7 +42,14 @@ class ArchitectureTest {
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
-                    List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..", INTERNAL + "json..")),
+                    List.of(
+                            ROOT + ".http..",
+                            ROOT + ".limit..",
+                            INTERNAL + "clock..",
+                            INTERNAL + "coding..",
+                            INTERNAL + "json..")),
+            Map.entry(INTERNAL + "coding..", List.of(ROOT + ".http..")),
+            Map.entry(INTERNAL + "files..", List.of(ROOT + ".http..")),
             Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "config..", List.of(ROOT + ".limit..", INTERNAL + "tls..")),
             Map.entry(
