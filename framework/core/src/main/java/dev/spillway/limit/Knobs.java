@@ -350,6 +350,7 @@ public final class Knobs {
 
     static {
         ALL.addAll(Http2Knobs.all());
+        ALL.addAll(StreamKnobs.all());
     }
 
     private Knobs() {}

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// A bound of one route, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON, and its
 /// values are checked against them when it is made. There is no limit that means "unlimited".
-public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline {
+public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline, StreamProfile {
     /// The settings that this limit makes, with the origin "code".
     List<Setting<?>> settings();
 
@@ -37,6 +37,11 @@ public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Handle
     /// The largest request body; see [Knobs#MAX_BODY].
     static MaxBody mebibytes(long mebibytes) {
         return new MaxBody(Size.ofMebibytes(mebibytes));
+    }
+
+    /// Streamed answers that may live long: an hour, unless less is said; see [StreamKnobs#TOTAL].
+    static StreamProfile stream() {
+        return new StreamProfile(StreamKnobs.TOTAL.maximum(), StreamKnobs.HEARTBEAT.standard());
     }
 
     /// How long the handler may work; see [Knobs#DEADLINE].

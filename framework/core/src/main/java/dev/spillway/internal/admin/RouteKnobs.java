@@ -3,6 +3,7 @@ package dev.spillway.internal.admin;
 import dev.spillway.internal.gate.Bounds;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.StreamKnobs;
 import dev.spillway.limit.Unit;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,9 @@ final class RouteKnobs {
         }
         if (knob == Knobs.CLIENT_BURST) {
             return Long.toString(bounds.clientRate().burst());
+        }
+        if (knob == StreamKnobs.TOTAL && bounds.stream() == 0) {
+            return Knobs.WRITE_TOTAL.key();
         }
         return bounds.settings().setting(knob).text();
     }

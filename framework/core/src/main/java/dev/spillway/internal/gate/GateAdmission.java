@@ -8,6 +8,7 @@ import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
@@ -45,8 +46,7 @@ final class GateAdmission implements Admission {
         this.gate = gate;
         this.visit = visit;
         this.taken = taken;
-        this.answer =
-                taken.all().keep(visit.call().payload().lease(gate.commons().bytes()));
+        this.answer = lease();
     }
 
     @Override
@@ -57,7 +57,7 @@ final class GateAdmission implements Admission {
         try {
             // It may have waited for its body or its permits while the process came to its end.
             gate.commons().lifecycle().refuseAtTheEnd();
-            response = time.run(() -> gate.userCode().answer(visit.lane(), visit.request(), time, visit.body()));
+            response = time.run(this::answer);
             serviceTime.took(time.spent());
             prepare(response);
         } catch (Throwable thrown) {
@@ -70,6 +70,28 @@ final class GateAdmission implements Admission {
         return response;
     }
 
+    private Response answer() throws Exception {
+        var lane = visit.lane();
+        var response = gate.userCode().answer(lane, visit.request(), visit.time(), visit.body());
+        if (response.entity() instanceof Entity.Events(var writer)) {
+            var lifecycle = gate.commons().lifecycle();
+            var stream = new EventStream(
+                    writer, lane.bounds().heartbeat(), lifecycle, visit.time().deadline());
+            return response.withEntity(new Entity.Streamed(OptionalLong.empty(), stream));
+        }
+        return response;
+    }
+
+    private ByteBudget.Lease lease() {
+        return taken.all().keep(visit.call().payload().lease(gate.commons().bytes()));
+    }
+
+    @Override
+    public long longest(long usual) {
+        var own = visit.lane().bounds().stream();
+        return own == 0 ? usual : own;
+    }
+
     /// Makes sure that the wire may take its time for this answer.
     private void prepare(Response response) throws Refusal {
         if (visit.call().method() == Method.HEAD) {
@@ -78,7 +100,7 @@ final class GateAdmission implements Admission {
         switch (response.entity()) {
             case Entity.Streamed _ -> transfer();
             case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offerFairly(bytes.length) -> transfer();
-            case Entity.Bytes _, Entity.Empty _, Entity.Json _ -> {}
+            case Entity.Bytes _, Entity.Empty _, Entity.Json _, Entity.Events _ -> {}
         }
     }
 

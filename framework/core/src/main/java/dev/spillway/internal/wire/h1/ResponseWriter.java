@@ -48,6 +48,11 @@ final class ResponseWriter extends Answering {
         /// Whether the connection goes on after an answer whose head is written now.
         Persistence persistence();
 
+        /// The present answer may take so long in all.
+        ///
+        /// @param longest nanoseconds
+        void allow(long longest);
+
         /// The answer will never be whole.
         void cut();
     }
@@ -79,7 +84,7 @@ final class ResponseWriter extends Answering {
         var content = switch (response.entity()) {
             case Entity.Empty() -> NOTHING;
             case Entity.Bytes(var bytes) -> bytes;
-            case Entity.Json _, Entity.Streamed _ ->
+            case Entity.Json _, Entity.Streamed _, Entity.Events _ ->
                 throw new IllegalArgumentException("an answer whose content is not there");
         };
         var end = hasNoBody(response.status()) ? End.NO_BODY : End.LENGTH;
@@ -98,6 +103,11 @@ final class ResponseWriter extends Answering {
 
     private End end(OptionalLong length) {
         return length.isPresent() ? End.LENGTH : situation.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
+    }
+
+    @Override
+    protected void allow(long longest) {
+        situation.allow(longest);
     }
 
     @Override

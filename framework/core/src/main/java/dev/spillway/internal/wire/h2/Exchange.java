@@ -115,7 +115,7 @@ final class Exchange extends Answering {
         var content = switch (response.entity()) {
             case Entity.Empty() -> NOTHING;
             case Entity.Bytes(var bytes) -> bytes;
-            case Entity.Json _, Entity.Streamed _ ->
+            case Entity.Json _, Entity.Streamed _, Entity.Events _ ->
                 throw new IllegalArgumentException("an answer whose content is not there");
         };
         if (hasNoBody(response.status())) {
@@ -173,6 +173,11 @@ final class Exchange extends Answering {
     @FunctionalInterface
     private interface Frames {
         void put() throws IOException;
+    }
+
+    @Override
+    protected void allow(long longest) {
+        stream.outflow().allow(longest);
     }
 
     @Override

@@ -17,7 +17,7 @@ final class Outflow {
 
     private final Http2Stream stream;
     private final Outbox out;
-    private final WireLimits.Pace pace;
+    private WireLimits.Pace pace;
     private long window;
     private int small;
     private boolean ended;
@@ -31,6 +31,11 @@ final class Outflow {
         this.out = out;
         this.pace = pace;
         this.window = window;
+    }
+
+    /// The answer may take so long in all.
+    void allow(long longest) {
+        pace = pace.within(longest);
     }
 
     /// Whether we have said all.
