@@ -1,5 +1,6 @@
 package dev.spillway;
 
+import dev.spillway.http.Cors;
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
@@ -41,6 +42,20 @@ public final class Group implements Routing {
     /// @throws IllegalArgumentException if the group has a limit of that kind already
     public Group limit(Limit... more) {
         scope.limit(List.of(more));
+        return this;
+    }
+
+    /// Lets pages of other origins read the answers of each route of the group, unless it says itself who may.
+    ///
+    /// @throws IllegalArgumentException if the group has one already
+    public Group cors(Cors cors) {
+        scope.cors(cors);
+        return this;
+    }
+
+    /// Compresses the answers of each route of the group, as [Route#compressed()].
+    public Group compressed() {
+        scope.compressed();
         return this;
     }
 }

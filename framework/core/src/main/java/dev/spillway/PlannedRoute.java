@@ -3,6 +3,7 @@ package dev.spillway;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
 import dev.spillway.http.Request;
+import dev.spillway.internal.gate.AnswerRules;
 import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.FixedWeight;
@@ -18,12 +19,14 @@ import java.util.function.ToIntFunction;
 /// @param handler the handler with its filters around it
 /// @param settings what the code sets, by the route itself or its groups
 /// @param weight what a call takes of the permits
+/// @param rules what it asks for beside them
 record PlannedRoute(
         Method method,
         String template,
         Handler handler,
         List<Setting<?>> settings,
-        ToIntFunction<? super Request> weight) {
+        ToIntFunction<? super Request> weight,
+        AnswerRules rules) {
     /// The name in configuration: `GET /stock/{sku}`.
     String name() {
         return method + " " + template;
@@ -41,6 +44,6 @@ record PlannedRoute(
             throw new IllegalArgumentException("%s: a call weighs %d, more than its %d permits (%s; process.calls = %d)"
                     .formatted(name(), fixed, bounds.permits(), inForce.setting(Knobs.PERMITS), calls));
         }
-        return new Endpoint(method, template, handler, weight, bounds);
+        return new Endpoint(method, template, handler, weight, bounds, rules);
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway;
 
+import dev.spillway.http.Cors;
 import dev.spillway.http.Request;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.limit.Limit;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class Route {
     private final Declaration declaration;
     private final Limits limits;
+    private final AnswerWishes wishes;
     private @Nullable ToIntFunction<? super Request> weight;
 
     Route(Declaration declaration) {
         this.declaration = declaration;
         this.limits = new Limits(declaration.name());
+        this.wishes = new AnswerWishes(declaration.name());
     }
 
     /// Bounds this route.
@@ -48,6 +51,25 @@ public final class Route {
         return this;
     }
 
+    /// Lets pages of other origins read the answers.
+    ///
+    /// @throws IllegalArgumentException if the route has one already
+    public Route cors(Cors cors) {
+        declaration.setup().requireOpen();
+        wishes.cors(cors);
+        return this;
+    }
+
+    /// Compresses answers with gzip where that is worth it, the client takes it and it gives nothing away: text of
+    /// 1 KiB or more, and never for a request with cookies, a client certificate, or an `Authorization` other than
+    /// `Bearer`.
+    /// For a route whose answers hold a secret beside what a stranger may choose, leave it out.
+    public Route compressed() {
+        declaration.setup().requireOpen();
+        wishes.compressed();
+        return this;
+    }
+
     private void requireOneWeight() {
         var fixed = limits.permits().map(Permits::weight).orElse(1);
         if (weight != null && fixed != 1) {
@@ -66,7 +88,8 @@ public final class Route {
                 declaration.template(),
                 declaration.scope().filtered(declaration.handler()),
                 nearest.stream().flatMap(limit -> limit.settings().stream()).toList(),
-                weight == null ? fixedWeight(nearest) : weight);
+                weight == null ? fixedWeight(nearest) : weight,
+                wishes.within(declaration.scope().wishes()));
     }
 
     private static FixedWeight fixedWeight(List<Limit> limits) {

@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.internal.json.Json;
 import java.io.IOException;
@@ -39,11 +40,26 @@ public final class Gate implements Entrance {
                 unmatched.admitted();
                 yield new OptionsAdmission(allow, status -> unmatched.answered(status, sinceArrival(call)));
             }
+            case Lanes.Preflight(var lane, var asked, var allow) -> preflight(call, lane, asked, allow);
             case Lanes.None(var refusal) -> {
                 unmatched.refused(refusal.reason());
                 throw refusal;
             }
         };
+    }
+
+    /// A browser asks by itself whether a page may make a call. It runs no code of the application, but it counts
+    /// against the rates of the route as the call would: by address, as browsers send no credentials with it.
+    private Admission preflight(Call call, Lane lane, Method asked, String allow) throws Refusal {
+        try {
+            lane.rates().take(Client.of(call.client()));
+        } catch (Refusal refusal) {
+            lane.turnedAway(refusal);
+            throw refusal;
+        }
+        unmatched.admitted();
+        var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);
+        return new OptionsAdmission(answer, status -> unmatched.answered(status, sinceArrival(call)));
     }
 
     /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
@@ -76,6 +92,10 @@ public final class Gate implements Entrance {
             var request = request(new CallView(call, body), parameters, client.caller(), time);
             var visit = new GateAdmission.Visit(call, lane, time, client, request, body);
             return new GateAdmission(this, visit, new GateAdmission.Taken(grant, early, all));
+        } catch (Refusal refusal) {
+            all.close();
+            lane.turnedAway(refusal);
+            throw lane.shared(refusal, call);
         } catch (IOException | RuntimeException | Error e) {
             all.close();
             lane.turnedAway(e);

@@ -67,7 +67,7 @@ final class GateAdmission implements Admission {
             response = failed(thrown);
         }
         status = response.status();
-        return response;
+        return visit.lane().shared(response, visit.call());
     }
 
     private Response answer() throws Exception {
@@ -79,7 +79,10 @@ final class GateAdmission implements Admission {
                     writer, lane.bounds().heartbeat(), lifecycle, visit.time().deadline());
             return response.withEntity(new Entity.Streamed(OptionalLong.empty(), stream));
         }
-        return response;
+        return switch (lane.endpoint().rules().coding()) {
+            case AS_IT_IS -> response;
+            case NEGOTIATED -> Compression.of(response, visit.call(), this::lease);
+        };
     }
 
     private ByteBudget.Lease lease() {
@@ -153,7 +156,7 @@ final class GateAdmission implements Admission {
             status = GONE;
             var instead = failed(thrown);
             status = instead.status();
-            return Optional.of(instead);
+            return Optional.of(visit.lane().shared(instead, visit.call()));
         } finally {
             content.seal();
         }

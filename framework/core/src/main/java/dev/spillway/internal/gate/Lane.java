@@ -1,9 +1,11 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.Response;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Size;
+import java.util.Optional;
 
 /// A route at work: what its calls share.
 final class Lane {
@@ -15,11 +17,13 @@ final class Lane {
     private final ServiceTime serviceTime;
     private final Observer.OfRoute observer;
     private final Clock clock;
+    private final Optional<CrossOrigin> crossOrigin;
 
     Lane(Endpoint endpoint, Commons commons, ClientBuckets clients) {
         var bounds = endpoint.bounds();
         this.endpoint = endpoint;
         this.clock = commons.clock();
+        this.crossOrigin = endpoint.rules().cors().map(CrossOrigin::new);
         this.bodyKey = Knobs.MAX_BODY.path(endpoint.name());
         this.bodyLimit = Size.ofBytes(bounds.maxBody()).toString();
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
@@ -54,11 +58,26 @@ final class Lane {
         payload.limit(endpoint.bounds().maxBody(), bodyKey);
     }
 
+    /// A refusal that a page of an allowed origin may read.
+    Refusal shared(Refusal refusal, Call call) {
+        return crossOrigin.isPresent() ? crossOrigin.get().shared(refusal, call.headers()) : refusal;
+    }
+
+    /// An answer that a page of an allowed origin may read.
+    Response shared(Response response, Call call) {
+        return crossOrigin.isPresent() ? crossOrigin.get().shared(response, call.headers()) : response;
+    }
+
     /// Counts a call that was not admitted. One whose client is gone is none.
     void turnedAway(Throwable why) {
         if (why instanceof Refusal refusal) {
             observer.refused(refusal.reason());
         }
+    }
+
+    /// What browsers are told about who may read its answers, if anybody may.
+    Optional<CrossOrigin> crossOrigin() {
+        return crossOrigin;
     }
 
     Endpoint endpoint() {
