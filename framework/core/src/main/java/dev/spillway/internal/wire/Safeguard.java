@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.http.Response;
+import java.util.stream.Stream;
 
 /// A header field that keeps a browser from making something else of an answer than was meant. Every answer that
 /// calls for it has it, unless its handler has set that field itself.
@@ -27,11 +28,15 @@ public enum Safeguard {
     private static final int ERROR = 400;
     private static final int DOCUMENT = POLICY.bit | REFERRER.bit | FRAMES.bit;
     private static final String CONTENT_TYPE = "Content-Type";
-    private static final String HTML = "text/html";
-    /// SVG and every other XML can hold scripts too.
+    /// XML can hold scripts too, SVG among it; its other types end in `+xml` (RFC 7303, 4.2).
+    private static final String[] DOCUMENTS = {"text/html", "text/xml", "text/xsl", "application/xml"};
+
     private static final String XML = "xml";
 
     private static final Safeguard[] ALL = values();
+    /// How long their names are, a bit for each length: that of nearly every other name is not among them.
+    private static final long LENGTHS =
+            Stream.of(ALL).mapToLong(one -> 1L << one.field.length()).reduce(0, (some, more) -> some | more);
 
     /// How many sets there are.
     public static final int SETS = 1 << ALL.length;
@@ -80,9 +85,11 @@ public enum Safeguard {
     }
 
     private static int bitOf(String name) {
+        if (name.length() >= Long.SIZE || ((LENGTHS >>> name.length()) & 1) == 0) {
+            return 0;
+        }
         for (var one : ALL) {
-            // Lengths decide nearly always.
-            if (one.field.length() == name.length() && one.field.equalsIgnoreCase(name)) {
+            if (one.field.equalsIgnoreCase(name)) {
                 return one.bit;
             }
         }
@@ -91,14 +98,12 @@ public enum Safeguard {
 
     /// Whether a browser that shows this runs what is in it.
     private static boolean isDocument(String contentType) {
-        if (contentType.regionMatches(true, 0, HTML, 0, HTML.length())) {
-            return true;
-        }
-        for (var i = 0; i <= contentType.length() - XML.length(); i++) {
-            if (contentType.regionMatches(true, i, XML, 0, XML.length())) {
+        for (var type : DOCUMENTS) {
+            if (contentType.regionMatches(true, 0, type, 0, type.length())) {
                 return true;
             }
         }
-        return false;
+        var plus = contentType.indexOf('+');
+        return plus >= 0 && contentType.regionMatches(true, plus + 1, XML, 0, XML.length());
     }
 }
