@@ -31,6 +31,8 @@ module dev.spillway {
             dev.spillway.testing;
     exports dev.spillway.internal.listener to
             dev.spillway.testing;
+    exports dev.spillway.internal.rpc to
+            dev.spillway.grpc;
     exports dev.spillway.internal.tls to
             dev.spillway.testing;
     exports dev.spillway.internal.wire to

@@ -1,6 +1,5 @@
 package dev.spillway;
 
-import dev.spillway.http.Check;
 import dev.spillway.internal.admin.AdminEntrance;
 import dev.spillway.internal.admin.Facts;
 import dev.spillway.internal.admin.Readiness;
@@ -23,7 +22,6 @@ import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /// Puts the admin port together: the same connections as on the main port, with small bounds of their own, that
 /// share nothing with it which the main port could use up.
@@ -34,7 +32,7 @@ final class AdminPort {
     private AdminPort() {}
 
     /// Opens the port.
-    static Listener open(Facts facts, SequencedMap<String, Check> checks, Deadlines deadlines, DateLine date) {
+    static Listener open(Facts facts, Readiness readiness, Deadlines deadlines, DateLine date) {
         var lifecycle = facts.lifecycle();
         var settings = facts.inForce().process();
         var observer = new Uncounted();
@@ -43,7 +41,7 @@ final class AdminPort {
                 Http1Connection::new,
                 WireLimits.of(small(settings)),
                 deadlines,
-                new AdminEntrance(facts, new Readiness(lifecycle, checks, settings, System::nanoTime)),
+                new AdminEntrance(facts, readiness),
                 lifecycle,
                 new ConnectionTable(small(settings), edge::trusts, observer),
                 edge,

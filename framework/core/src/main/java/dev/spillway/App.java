@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What a service does, written down before it starts: its routes, what stands around them, and what belongs to it.
 ///
@@ -30,6 +31,7 @@ public final class App implements Routing {
     private final Map<Class<? extends Exception>, Hooks.ErrorRule<?>> errors = new LinkedHashMap<>();
     private final Outlets outlets = new Outlets(setup);
     private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
+    private final List<RpcService> services = new ArrayList<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private Optional<Authenticator> authenticator = Optional.empty();
 
@@ -48,6 +50,16 @@ public final class App implements Routing {
     @Override
     public App around(Filter filter) {
         scope.around(filter);
+        return this;
+    }
+
+    /// Serves a gRPC service, on the ports of the routes.
+    ///
+    /// @throws IllegalStateException if it is served already
+    public App serve(RpcService service) {
+        setup.requireOpen();
+        service.join(setup);
+        services.add(service);
         return this;
     }
 
@@ -149,16 +161,23 @@ public final class App implements Routing {
 
     /// Ends the set-up.
     ///
-    /// @throws IllegalArgumentException if two routes answer the same calls
+    /// @throws IllegalArgumentException if two routes or methods answer the same calls
     Plan plan() {
         setup.close();
         outlets.clients().failures().forEach(this::answerUnlessDeclared);
+        var extensions = new Extensions(services);
         return Plan.of(
-                setup.routes().stream().map(Route::plan).toList(),
+                Stream.<Planned>concat(
+                                setup.routes().stream().map(Route::plan),
+                                Stream.concat(
+                                        services.stream().flatMap(service -> service.plan().stream()),
+                                        extensions.plan().stream()))
+                        .toList(),
                 new Hooks(authenticator, nearestFirst(errors.values().stream().toList())),
                 checks,
                 resources,
-                outlets);
+                outlets,
+                extensions);
     }
 
     private <X extends Exception> void answerUnlessDeclared(ClientFamily.Failure<X> failure) {

@@ -2,6 +2,7 @@ package dev.spillway;
 
 import dev.spillway.http.Check;
 import dev.spillway.internal.admin.Facts;
+import dev.spillway.internal.admin.Readiness;
 import dev.spillway.internal.client.Memory;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.ProcessClock;
@@ -133,11 +134,11 @@ final class Assembly {
                 .toList();
     }
 
-    private static int weight(PlannedRoute route) {
+    private static int weight(Planned route) {
         return route.weight() instanceof FixedWeight(var fixed) ? fixed : 1;
     }
 
-    private Settings inForce(PlannedRoute route) {
+    private Settings inForce(Planned route) {
         return configuration.route(route.name(), route.settings());
     }
 
@@ -225,7 +226,9 @@ final class Assembly {
                 () -> port(main),
                 () -> port(admin),
                 () -> port(secure));
-        return AdminPort.open(facts, checks(), deadlines, date);
+        var readiness = new Readiness(lifecycle, checks(), settings, System::nanoTime);
+        plan.extensions().attach(readiness::isReady, lifecycle::leaving);
+        return AdminPort.open(facts, readiness, deadlines, date);
     }
 
     private Map<String, Facts.OfClient> clientSettings() {

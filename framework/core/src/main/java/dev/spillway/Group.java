@@ -41,6 +41,7 @@ public final class Group implements Routing {
     ///
     /// @throws IllegalArgumentException if the group has a limit of that kind already
     public Group limit(Limit... more) {
+        Route.requireRoutes("a group", more);
         scope.limit(List.of(more));
         return this;
     }

@@ -6,8 +6,6 @@ import dev.spillway.http.Request;
 import dev.spillway.internal.gate.AnswerRules;
 import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.Endpoint;
-import dev.spillway.internal.gate.FixedWeight;
-import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.util.List;
@@ -26,24 +24,16 @@ record PlannedRoute(
         Handler handler,
         List<Setting<?>> settings,
         ToIntFunction<? super Request> weight,
-        AnswerRules rules) {
-    /// The name in configuration: `GET /stock/{sku}`.
-    String name() {
+        AnswerRules rules)
+        implements Planned {
+    @Override
+    public String name() {
         return method + " " + template;
     }
 
-    /// The endpoint that the gate guards.
-    ///
-    /// @param inForce the settings of the route, with its code's in their place
-    /// @param calls the process's calls in flight
-    /// @throws IllegalArgumentException if a call weighs more than the permits in force: none would ever be
-    ///     served
-    Endpoint endpoint(Settings inForce, long calls) {
+    @Override
+    public Endpoint endpoint(Settings inForce, long calls) {
         var bounds = Bounds.of(inForce, calls);
-        if (weight instanceof FixedWeight(var fixed) && fixed > bounds.permits()) {
-            throw new IllegalArgumentException("%s: a call weighs %d, more than its %d permits (%s; process.calls = %d)"
-                    .formatted(name(), fixed, bounds.permits(), inForce.setting(Knobs.PERMITS), calls));
-        }
-        return new Endpoint(method, template, handler, weight, bounds, rules);
+        return fitting(new Endpoint(method, template, handler, weight, bounds, rules), inForce, calls);
     }
 }

@@ -5,6 +5,7 @@ import dev.spillway.http.Request;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.limit.Limit;
 import dev.spillway.limit.Permits;
+import dev.spillway.limit.StreamTotal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -28,12 +29,22 @@ public final class Route {
     /// Bounds this route.
     ///
     /// @throws IllegalArgumentException if the route has a limit of that kind already, or both a weight
-    ///     that is fixed and one that is computed
+    ///     that is fixed and one that is computed, or it is a limit of streams
     public Route limit(Limit... more) {
         declaration.setup().requireOpen();
+        requireRoutes(declaration.name(), more);
         limits.add(List.of(more));
         requireOneWeight();
         return this;
+    }
+
+    /// Refuses what only a gRPC method can have.
+    static void requireRoutes(String owner, Limit... limits) {
+        for (var limit : limits) {
+            if (limit instanceof StreamTotal) {
+                throw new IllegalArgumentException(owner + " is no gRPC method: minutes bound streams of those alone");
+            }
+        }
     }
 
     /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond

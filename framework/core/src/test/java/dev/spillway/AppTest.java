@@ -107,7 +107,7 @@ class AppTest {
         app.get("/4", OK);
 
         assertThat(app.plan().routes())
-                .extracting(PlannedRoute::rules)
+                .extracting(route -> ((PlannedRoute) route).rules())
                 .containsExactly(
                         new AnswerRules(Optional.of(outer), Coding.NEGOTIATED),
                         new AnswerRules(Optional.of(inner), Coding.NEGOTIATED),
@@ -173,14 +173,14 @@ class AppTest {
         var routes = app.plan().routes();
 
         assertThat(routes)
-                .extracting(PlannedRoute::name)
+                .extracting(Planned::name)
                 .containsExactly("GET /api/first", "GET /api/inner/plain", "GET /api/inner/own");
         assertThat(routes)
                 .extracting(route -> value(route, Knobs.DEADLINE).toSeconds())
                 .containsExactly(1L, 3L, 3L);
         assertThat(routes).extracting(route -> value(route, Knobs.PERMITS)).containsExactly(10L, 10L, 20L);
         assertThat(routes)
-                .extracting(PlannedRoute::weight)
+                .extracting(Planned::weight)
                 .isEqualTo(List.of(new FixedWeight(5), new FixedWeight(5), FixedWeight.ONE));
     }
 
@@ -248,10 +248,10 @@ class AppTest {
         app.around((request, next) -> traced(trace, "app2", request, next));
         var routes = app.plan().routes();
 
-        routes.get(1).handler().handle(new AnyRequest());
+        handler(routes.get(1)).handle(new AnyRequest());
         assertThat(trace).containsExactly("app1", "app2", "group", "/group", "/app2", "/app1");
         trace.clear();
-        routes.get(0).handler().handle(new AnyRequest());
+        handler(routes.get(0)).handle(new AnyRequest());
         assertThat(trace).containsExactly("app1", "app2", "/app2", "/app1");
     }
 
@@ -262,7 +262,7 @@ class AppTest {
         });
         app.around((_, _) -> Response.status(403));
 
-        var handler = app.plan().routes().getFirst().handler();
+        var handler = handler(app.plan().routes().getFirst());
         assertThat(handler.handle(new AnyRequest()).status()).isEqualTo(403);
     }
 
@@ -358,7 +358,7 @@ class AppTest {
         return response;
     }
 
-    private static <T extends Comparable<? super T>> T value(PlannedRoute route, Knob<T> knob) {
+    private static <T extends Comparable<? super T>> T value(Planned route, Knob<T> knob) {
         return Settings.DEFAULTS.overlaid(route.settings()).get(knob);
     }
 
@@ -419,5 +419,9 @@ class AppTest {
         public Deadline deadline() {
             return Deadline.in(Duration.ofSeconds(1));
         }
+    }
+
+    private static Handler handler(Planned route) {
+        return ((PlannedRoute) route).handler();
     }
 }

@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".limit..", List.of()),
             Map.entry(ROOT + ".http..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "clock..", List.of()),
+            Map.entry(INTERNAL + "rpc..", List.of(ROOT + ".http..")),
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
@@ -47,7 +48,8 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "clock..",
                             INTERNAL + "coding..",
-                            INTERNAL + "json..")),
+                            INTERNAL + "json..",
+                            INTERNAL + "rpc..")),
             Map.entry(INTERNAL + "coding..", List.of(ROOT + ".http..")),
             Map.entry(INTERNAL + "files..", List.of(ROOT + ".http..")),
             Map.entry(INTERNAL + "tls..", List.of(ROOT + ".limit..")),
@@ -59,6 +61,7 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "clock..",
                             INTERNAL + "gate..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "tls..")),
             Map.entry(
                     INTERNAL + "client..",
@@ -75,6 +78,7 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "client..",
                             INTERNAL + "gate..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "wire..",
                             INTERNAL + "tls..")),
             Map.entry(
@@ -85,6 +89,7 @@ class ArchitectureTest {
                             INTERNAL + "gate..",
                             INTERNAL + "config..",
                             INTERNAL + "metrics..",
+                            INTERNAL + "rpc..",
                             INTERNAL + "tls..")),
             Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
 

@@ -132,6 +132,12 @@ class DocumentationTest {
                 ## Routes
 
                 %s
+                ## gRPC methods
+
+                Keys below `spillway.routes.default.` or `spillway.routes."grpc:/service/Method".`, where those of routes stand as
+                well, but for `max-body`.
+
+                %s
                 ## Clients
 
                 Keys below `spillway.clients.default.` or `spillway.clients.<name>.`; a single client also has `base`, whom it calls
@@ -157,7 +163,8 @@ class DocumentationTest {
                 | `tls.trust` | none | PEM: the authorities that vouch for clients |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
-                """.formatted(table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE), table(Knob.Scope.CLIENT));
+                """.formatted(
+                table(Knob.Scope.PROCESS), table(Knob.Scope.ROUTE), table(Knob.Scope.METHOD), table(Knob.Scope.CLIENT));
     }
 
     private static String table(Knob.Scope scope) {

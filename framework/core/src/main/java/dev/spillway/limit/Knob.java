@@ -10,6 +10,9 @@ public final class Knob<T extends Comparable<? super T>> {
         PROCESS,
         /// A route; the key stands below `spillway.routes."GET /path".` or `spillway.routes.default.`.
         ROUTE,
+        /// A gRPC method; the key stands below `spillway.routes."grpc:/service/Method".` or
+        /// `spillway.routes.default.`.
+        METHOD,
         /// A client; the key stands below `spillway.clients.<name>.` or `spillway.clients.default.`.
         CLIENT
     }
@@ -50,19 +53,20 @@ public final class Knob<T extends Comparable<? super T>> {
     public String path() {
         return switch (scope) {
             case PROCESS -> ROOT + key;
-            case ROUTE -> ROOT + "routes.default." + key;
+            case ROUTE, METHOD -> ROOT + "routes.default." + key;
             case CLIENT -> ROOT + "clients.default." + key;
         };
     }
 
-    /// The whole key for one route, as it is written in HOCON: `spillway.routes."POST /import".max-body`.
+    /// The whole key for one route or gRPC method, as it is written in HOCON: `spillway.routes."POST
+    /// /import".max-body`.
     ///
-    /// @param route the method and the path as it was declared: `POST /import`
+    /// @param route the method and the path as it was declared: `POST /import`, `grpc:/greet.v1.Greeter/SayHello`
     /// @throws IllegalArgumentException if this is no knob of a route
     public String path(String route) {
         return switch (scope) {
             case PROCESS, CLIENT -> throw new IllegalArgumentException(key + " is no setting of a route");
-            case ROUTE -> ROOT + "routes.\"" + route + "\"." + key;
+            case ROUTE, METHOD -> ROOT + "routes.\"" + route + "\"." + key;
         };
     }
 

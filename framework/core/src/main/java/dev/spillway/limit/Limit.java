@@ -3,9 +3,10 @@ package dev.spillway.limit;
 import java.time.Duration;
 import java.util.List;
 
-/// A bound of one route, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON, and its
+/// A bound of one route or gRPC method, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON,
+/// and its
 /// values are checked against them when it is made. There is no limit that means "unlimited".
-public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline, StreamProfile {
+public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, HandlerDeadline, StreamProfile, StreamTotal {
     /// The settings that this limit makes, with the origin "code".
     List<Setting<?>> settings();
 
@@ -29,12 +30,14 @@ public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Handle
         return new ClientRate(rate.frequency(), rate.burst());
     }
 
-    /// The largest request body; see [Knobs#MAX_BODY].
+    /// The largest request body, of a gRPC method the largest message; see [Knobs#MAX_BODY] and
+    /// [RpcKnobs#MAX_MESSAGE].
     static MaxBody kibibytes(long kibibytes) {
         return new MaxBody(Size.ofKibibytes(kibibytes));
     }
 
-    /// The largest request body; see [Knobs#MAX_BODY].
+    /// The largest request body, of a gRPC method the largest message; see [Knobs#MAX_BODY] and
+    /// [RpcKnobs#MAX_MESSAGE].
     static MaxBody mebibytes(long mebibytes) {
         return new MaxBody(Size.ofMebibytes(mebibytes));
     }
@@ -52,5 +55,10 @@ public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Handle
     /// How long the handler may work; see [Knobs#DEADLINE].
     static HandlerDeadline millis(long millis) {
         return new HandlerDeadline(Duration.ofMillis(millis));
+    }
+
+    /// How long a stream of a gRPC method may last; see [RpcKnobs#TOTAL].
+    static StreamTotal minutes(long minutes) {
+        return new StreamTotal(Duration.ofMinutes(minutes));
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.testing;
 
+import dev.spillway.http.Response.Field;
 import dev.spillway.testing.H2Outcome.Answered;
 import dev.spillway.testing.H2Outcome.Ending;
 import dev.spillway.testing.H2Outcome.GoAway;
@@ -53,6 +54,11 @@ public final class H2Client extends H2Sender implements AutoCloseable {
     /// Connects to a port of this machine from another loopback address, as another client: `127.0.0.2`.
     public static H2Client connect(int port, String from) {
         return over(RawClient.connect(port, from));
+    }
+
+    /// Connects to a port of this machine by a transport; under TLS both sides agree on HTTP/2.
+    public static H2Client connect(Transport transport, int port) {
+        return over(RawClient.connect(transport, TestClient.Protocol.HTTP_2, port, "127.0.0.1", 0));
     }
 
     /// Takes over a connection from which nothing was read yet.
@@ -265,6 +271,11 @@ public final class H2Client extends H2Sender implements AutoCloseable {
     /// Bytes of content received so far.
     public int received(int stream) {
         return seen.stream(stream, H2Stream::received);
+    }
+
+    /// The trailers of an answer, as far as they were received; of one that has no content, its head.
+    public List<Field> trailers(int stream) {
+        return seen.stream(stream, it -> it.trailers().isEmpty() && it.received() == 0 ? it.head() : it.trailers());
     }
 
     /// Whether the final head of an answer was received.

@@ -104,7 +104,7 @@ final class HardeningDocument {
     private static void route(JsonText json, Endpoint endpoint) {
         json.member("route", endpoint.name());
         json.array("knobs", () -> {
-            for (var knob : RouteKnobs.all()) {
+            for (var knob : RouteKnobs.of(endpoint)) {
                 var setting = endpoint.bounds().settings().setting(knob);
                 json.element().object(() -> knob(json, setting, RouteKnobs.inForce(endpoint.bounds(), knob)));
             }

@@ -74,6 +74,11 @@ public final class Readiness {
         this.asked = clock.getAsLong() - age;
     }
 
+    /// Whether the service wants calls, as far as is known now.
+    public boolean isReady() {
+        return report().isReady();
+    }
+
     /// What is known now; at most `admin.check-age` old.
     Report report() {
         asking.lock();

@@ -1,8 +1,12 @@
 package dev.spillway.internal.admin;
 
 import dev.spillway.internal.gate.Bounds;
+import dev.spillway.internal.gate.Endpoint;
+import dev.spillway.internal.gate.Endpoint.Work;
+import dev.spillway.internal.rpc.Shape;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.StreamKnobs;
 import dev.spillway.limit.Unit;
 import java.time.Duration;
@@ -10,14 +14,33 @@ import java.util.List;
 
 /// What is in force on a route, as text: where a bound follows from others, it is not what is set.
 final class RouteKnobs {
-    private static final List<Knob<?>> KNOBS = Knobs.all().stream()
-            .filter(knob -> knob.scope() == Knob.Scope.ROUTE)
-            .toList();
 
     private RouteKnobs() {}
 
-    static List<Knob<?>> all() {
-        return KNOBS;
+    /// What bounds an endpoint.
+    static List<Knob<?>> of(Endpoint endpoint) {
+        return Knobs.all().stream()
+                .filter(knob -> bounds(knob, endpoint.work()))
+                .toList();
+    }
+
+    private static boolean bounds(Knob<?> knob, Work work) {
+        return switch (work) {
+            case Work.Route _ -> knob.scope() == Knob.Scope.ROUTE;
+            case Work.Rpc rpc -> bounds(knob, rpc.method().shape());
+        };
+    }
+
+    private static boolean bounds(Knob<?> knob, Shape shape) {
+        return switch (knob.scope()) {
+            case ROUTE ->
+                knob != Knobs.MAX_BODY
+                        && knob != StreamKnobs.TOTAL
+                        && knob != StreamKnobs.HEARTBEAT
+                        && (knob != Knobs.DEADLINE || shape.answersOnce());
+            case METHOD -> knob != RpcKnobs.TOTAL || shape.streams();
+            case PROCESS, CLIENT -> false;
+        };
     }
 
     static String inForce(Bounds bounds, Knob<?> knob) {

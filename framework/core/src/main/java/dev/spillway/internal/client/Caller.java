@@ -260,10 +260,8 @@ final class Caller {
     }
 
     private Flight.Patience patience(long latest) {
-        var fair = Math.min(
-                settings.get(ClientKnobs.TIMEOUT).toNanos() / 2,
-                settings.get(ClientKnobs.BREAKER_PATIENCE).toNanos());
-        return latest - commons.clock().now() < fair ? Flight.Patience.SHORT : Flight.Patience.FAIR;
+        var left = latest - commons.clock().now();
+        return left < Flight.patience(settings) ? Flight.Patience.SHORT : Flight.Patience.FAIR;
     }
 
     private void acquire(Flight flight) throws Fault {

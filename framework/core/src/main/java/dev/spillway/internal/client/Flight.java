@@ -5,6 +5,8 @@ import dev.spillway.http.ClientTimeout.Phase;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.limit.ClientKnobs;
+import dev.spillway.limit.Settings;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -67,6 +69,13 @@ final class Flight extends Timed {
 
     Patience patience() {
         return patience;
+    }
+
+    /// Nanoseconds after which being late, or hearing nothing, tells something about the other side.
+    static long patience(Settings settings) {
+        return Math.min(
+                settings.get(ClientKnobs.TIMEOUT).toNanos() / 2,
+                settings.get(ClientKnobs.BREAKER_PATIENCE).toNanos());
     }
 
     /// Nanoseconds left of the phase.

@@ -24,6 +24,7 @@ final class Http2Session implements GuardedEngine.Watcher {
     private final HttpClient client;
     private final Clock clock;
     private final long ends;
+    private final long patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Http2Call> waiting = new ConcurrentLinkedQueue<>();
     private int calls;
@@ -38,6 +39,7 @@ final class Http2Session implements GuardedEngine.Watcher {
 
     Http2Session(Target target, Settings settings, Clock clock, Supplier<SSLContext> files) {
         this.clock = clock;
+        this.patience = Flight.patience(settings);
         this.idleSince = clock.now();
         this.ends = idleSince + settings.get(ClientKnobs.LIFE).toNanos();
         var headerBytes = settings.get(ClientKnobs.RESPONSE_HEADER_BYTES).bytes();
@@ -93,10 +95,10 @@ final class Http2Session implements GuardedEngine.Watcher {
         return clock.now();
     }
 
-    /// Whether nothing came over the connection after `time`.
+    /// Whether nothing came over the connection after `time`, and that is so long ago that it tells something.
     boolean isSilentSince(long time) {
         var known = live;
-        return known != null && known.guard().heard() - time < 0;
+        return known != null && known.guard().heard() - time < 0 && clock.now() - time >= patience;
     }
 
     /// A call begins, unless the session is retired.

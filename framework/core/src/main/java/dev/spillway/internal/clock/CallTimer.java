@@ -226,6 +226,19 @@ public final class CallTimer extends Timed {
         return (state == State.WAITING ? Math.min(at + clock.now() - waitingSince, latest) : at) - clock.now();
     }
 
+    /// Whether the process ends, and user code with it.
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /// Whether user code was interrupted, whatever it made of that.
+    public boolean isOver() {
+        return switch (state) {
+            case IDLE, RUNNING, WAITING -> false;
+            case INTERRUPTING, INTERRUPTED, CUTTING, CUT -> true;
+        };
+    }
+
     /// The thread of the user code that is running, for a report of what it does.
     public @Nullable Thread thread() {
         return thread;

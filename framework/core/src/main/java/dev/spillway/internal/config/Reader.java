@@ -31,6 +31,7 @@ final class Reader {
     private static final String PROXY_PROTOCOL = "proxy-protocol";
     private static final String ROUTES = "routes";
     private static final String EVERY_ROUTE = "default";
+    private static final String METHOD = "grpc:/";
     private static final String EVERYWHERE = "0.0.0.0";
     private static final int MAIN_PORT = 8080;
     private static final int ADMIN_PORT = 9090;
@@ -191,17 +192,17 @@ final class Reader {
             faults.add(Section.placeOf(value), PREFIX + ROUTES + " is a value; expected a section for each route");
             return routes;
         }
-        var knobs = knobs(Knob.Scope.ROUTE);
-        var known = knobs.stream().map(Knob::key).collect(Collectors.toCollection(HashSet::new));
         object.forEach((name, settings) -> {
             var place = Section.placeOf(settings);
             var quoted = name.equals(EVERY_ROUTE) ? name : '"' + name + '"';
             if (!name.equals(EVERY_ROUTE) && !isRoute(name)) {
                 faults.add(
                         place,
-                        "%s%s.%s names no route; expected default or \"GET /path\", quoted"
+                        "%s%s.%s names no route; expected default, \"GET /path\" or \"grpc:/service/Method\", quoted"
                                 .formatted(PREFIX, ROUTES, quoted));
             } else if (settings instanceof ConfigObject route) {
+                var knobs = knobsOf(name);
+                var known = knobs.stream().map(Knob::key).collect(Collectors.toCollection(HashSet::new));
                 var section = new Section(route, PREFIX + ROUTES + "." + quoted + ".", known, faults);
                 routes.put(name, new RouteSettings(place, section.settings(knobs)));
             } else {
@@ -213,6 +214,17 @@ final class Reader {
 
     /// Whether the name has the form of a route; whether there is such a route is asked when all are known.
     private static boolean isRoute(String name) {
-        return name.matches("[A-Z]+ /.*");
+        return name.matches("[A-Z]+ /.*") || name.startsWith(METHOD);
+    }
+
+    /// What can be set where. A gRPC method has no body, but messages; a route has neither messages nor streams.
+    private static List<Knob<?>> knobsOf(String name) {
+        return Knobs.all().stream()
+                .filter(knob -> switch (knob.scope()) {
+                    case ROUTE -> !(name.startsWith(METHOD) && knob == Knobs.MAX_BODY);
+                    case METHOD -> name.startsWith(METHOD) || name.equals(EVERY_ROUTE);
+                    case PROCESS, CLIENT -> false;
+                })
+                .toList();
     }
 }

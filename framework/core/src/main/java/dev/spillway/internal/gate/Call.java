@@ -3,6 +3,7 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
+import dev.spillway.internal.clock.Timed;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -37,4 +38,10 @@ public interface Call {
 
     /// When the head was complete, by the process clock.
     long arrived();
+
+    /// The time in nanoseconds that the caller gave in the way of its protocol (`grpc-timeout`); [Timed#NEVER] if it
+    /// told none.
+    default long patience() {
+        return Timed.NEVER;
+    }
 }

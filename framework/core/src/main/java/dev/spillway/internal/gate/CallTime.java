@@ -6,6 +6,7 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Unit;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,19 +29,22 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     private final Deadline deadline = Deadline.of(this);
     private final Headers headers;
     private final Endings endings = new Endings();
+    /// When the caller has given up.
+    private final long callers;
     private long latest;
     private long due;
     private long pausedAt;
     private long spent;
     private volatile boolean over;
 
-    private CallTime(Call call, Clock clock, Lane lane, long latest) {
+    private CallTime(Call call, Clock clock, Lane lane, long callers) {
         this.timer = call.timer();
         this.headers = call.headers();
         this.clock = clock;
         this.lane = lane;
-        this.latest = latest;
-        this.due = Math.min(call.arrived() + lane.bounds().deadline(), latest);
+        this.callers = callers;
+        this.latest = lane.total() == Timed.NEVER ? callers : Math.min(call.arrived() + lane.total(), callers);
+        this.due = Math.min(call.arrived() + lane.work(), latest);
     }
 
     /// The time of a call, from its headers and the bounds of its lane.
@@ -48,8 +52,9 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     /// @throws Refusal 504 if it is over already
     static CallTime of(Call call, Clock clock, Lane lane) throws Refusal {
         var caller = callers(call.headers());
-        var latest = caller == Timed.NEVER ? Timed.NEVER : call.arrived() + caller * NANOS;
-        var time = new CallTime(call, clock, lane, latest);
+        var inMillis = caller == Timed.NEVER ? Timed.NEVER : call.arrived() + caller * NANOS;
+        var exact = call.patience() == Timed.NEVER ? Timed.NEVER : call.arrived() + call.patience();
+        var time = new CallTime(call, clock, lane, Math.min(inMillis, exact));
         time.check(clock.now());
         return time;
     }
@@ -80,7 +85,7 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
 
     /// What the caller's time leaves, in nanoseconds; [Timed#NEVER] if it told none.
     long callersRemaining() {
-        return latest == Timed.NEVER ? Timed.NEVER : latest - clock.now();
+        return callers == Timed.NEVER ? Timed.NEVER : callers - clock.now();
     }
 
     /// The time for waiting for permits.
@@ -141,6 +146,11 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
         return spent;
     }
 
+    /// When the call is over at the latest, whatever it waits for, by the process clock.
+    long latest() {
+        return latest;
+    }
+
     /// The answer is committed: from here its writer has until `until`, though the caller's time covers it too,
     /// and waiting for the client does not stretch it.
     void committed(long until) {
@@ -193,13 +203,14 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
 
     /// The refusal of a call whose time is over.
     Refusal late() {
-        if (due == latest) {
+        if (due == latest && (latest == callers || lane.total() == Timed.NEVER)) {
             return Refusal.of(Reason.DEADLINE, "the time that the caller gave for this call is over");
         }
+        var total = due == latest;
         return Refusal.bound(
                 Reason.DEADLINE,
-                Knobs.DEADLINE.path(lane.name()),
-                Unit.DURATION.write(Duration.ofNanos(lane.bounds().deadline())),
+                (total ? RpcKnobs.TOTAL : Knobs.DEADLINE).path(lane.name()),
+                Unit.DURATION.write(Duration.ofNanos(total ? lane.total() : lane.work())),
                 "longer");
     }
 }

@@ -10,4 +10,13 @@ public interface Entrance {
     /// @throws Refusal if it is not served
     /// @throws IOException if the client is gone, so that nobody can be answered
     Admission admit(Call call) throws IOException;
+
+    /// Admits a call of gRPC, in the same way.
+    ///
+    /// @return what has to be closed when the call has ended
+    /// @throws Refusal if it is not served
+    /// @throws IOException if the client is gone, so that nobody can be answered
+    default RpcAdmission admitRpc(RpcHead call) throws IOException {
+        throw Refusal.of(Reason.NOT_IMPLEMENTED, "no such method here");
+    }
 }

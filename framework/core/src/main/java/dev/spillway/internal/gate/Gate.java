@@ -35,7 +35,14 @@ public final class Gate implements Entrance {
     @Override
     public Admission admit(Call call) throws IOException {
         return switch (lanes.of(call)) {
-            case Lanes.Found(var lane, var parameters) -> admit(call, lane, parameters);
+            case Lanes.Found(var lane, var parameters) -> {
+                try {
+                    var admitted = admit(call, lane, parameters, lease -> HeldPayload.of(call.payload(), lease));
+                    yield new GateAdmission(this, admitted);
+                } catch (Refusal refusal) {
+                    throw lane.shared(refusal, call);
+                }
+            }
             case Lanes.Options(var allow) -> {
                 unmatched.admitted();
                 yield new OptionsAdmission(allow, status -> unmatched.answered(status, sinceArrival(call)));
@@ -62,9 +69,34 @@ public final class Gate implements Entrance {
         return new OptionsAdmission(answer, status -> unmatched.answered(status, sinceArrival(call)));
     }
 
+    @Override
+    public RpcAdmission admitRpc(RpcHead call) throws IOException {
+        Lanes.RpcLane method;
+        try {
+            method = lanes.rpc(call);
+        } catch (Refusal refusal) {
+            unmatched.refused(refusal.reason());
+            throw refusal;
+        }
+        try {
+            call.check();
+        } catch (Refusal refusal) {
+            method.lane().turnedAway(refusal);
+            throw refusal;
+        }
+        var admitted = admit(call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
+        return new RpcAdmission(this, admitted, method.rpc());
+    }
+
+    /// Reads what is read of a call before it takes permits.
+    private interface Reading<H extends Held> {
+        H read(ByteBudget.Lease lease) throws IOException;
+    }
+
     /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
     /// is given back in reverse, as it is when an admitted call ends.
-    private Admission admit(Call call, Lane lane, Parameters parameters) throws IOException {
+    private <H extends Held> Admitted<H> admit(Call call, Lane lane, Parameters parameters, Reading<H> reading)
+            throws IOException {
         var all = new Holds();
         try {
             // 504: the time of the caller is over, or too short for an answer.
@@ -81,26 +113,28 @@ public final class Gate implements Entrance {
             lane.rates().take(client);
             // 413, 408, 400, 503: a small body is read before the call takes what others may be waiting for.
             time.pause();
-            var body = all.keep(HeldPayload.of(call.payload(), call.payload().lease(commons.bytes())));
+            var held = all.keep(reading.read(call.payload().lease(commons.bytes())));
             time.resume();
             // 429: no permits of the endpoint in time. 503: the process is full.
             var early = all.keep(new Holds());
             var weight = userCode.weight(lane, bare, time);
-            var grant = early.keep(lane.permits().acquire(client, weight, body.wire(), time.patience(lane)));
-            early.keep(process.enter(client, body.wire()));
+            var grant = early.keep(lane.permits().acquire(client, weight, held.wire(), time.patience(lane)));
+            early.keep(process.enter(client, held.wire()));
             lane.observer().admitted();
-            var request = request(new CallView(call, body), parameters, client.caller(), time);
-            var visit = new GateAdmission.Visit(call, lane, time, client, request, body);
-            return new GateAdmission(this, visit, new GateAdmission.Taken(grant, early, all));
-        } catch (Refusal refusal) {
-            all.close();
-            lane.turnedAway(refusal);
-            throw lane.shared(refusal, call);
+            return new Admitted<>(call, lane, parameters, time, client, held, grant, early, all);
         } catch (IOException | RuntimeException | Error e) {
             all.close();
             lane.turnedAway(e);
             throw e;
         }
+    }
+
+    /// What the application sees of a call.
+    ///
+    /// @param payload its body
+    Request request(Admitted<?> admitted, Payload payload) {
+        var call = new CallView(admitted.call(), payload);
+        return request(call, admitted.parameters(), admitted.client().caller(), admitted.time());
     }
 
     private Request request(Call call, Parameters parameters, Optional<String> caller, CallTime time) {

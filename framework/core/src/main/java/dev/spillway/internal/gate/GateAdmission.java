@@ -20,39 +20,26 @@ final class GateAdmission implements Admission {
     /// What a socket's buffer takes at once: it is not worth counting.
     static final int SMALL = 16 << 10;
 
-    /// What the gate found out about a call.
-    ///
-    /// @param request what the handler sees
-    /// @param body the body, as far as it was read
-    record Visit(Call call, Lane lane, CallTime time, Client client, Request request, HeldPayload body) {}
-
-    /// What the gate took for a call.
-    ///
-    /// @param grant the permits of the endpoint
-    /// @param early what is given back when the rest of the answer is in memory: all permits
-    /// @param all what is given back at the end
-    record Taken(WeightedPermits.Grant grant, Holds early, Holds all) {}
-
     private static final int GONE = 0;
 
     private final Gate gate;
-    private final Visit visit;
-    private final Taken taken;
+    private final Admitted<HeldPayload> admitted;
+    private final Request request;
     private final ByteBudget.Lease answer;
     private int status = GONE;
     private boolean closed;
 
-    GateAdmission(Gate gate, Visit visit, Taken taken) {
+    GateAdmission(Gate gate, Admitted<HeldPayload> admitted) {
         this.gate = gate;
-        this.visit = visit;
-        this.taken = taken;
+        this.admitted = admitted;
+        this.request = gate.request(admitted, admitted.held());
         this.answer = lease();
     }
 
     @Override
     public Response handle() throws IOException {
-        var time = visit.time();
-        var serviceTime = visit.lane().serviceTime();
+        var time = admitted.time();
+        var serviceTime = admitted.lane().serviceTime();
         Response response;
         try {
             // It may have waited for its body or its permits while the process came to its end.
@@ -67,37 +54,41 @@ final class GateAdmission implements Admission {
             response = failed(thrown);
         }
         status = response.status();
-        return visit.lane().shared(response, visit.call());
+        return admitted.lane().shared(response, admitted.call());
     }
 
     private Response answer() throws Exception {
-        var lane = visit.lane();
-        var response = gate.userCode().answer(lane, visit.request(), visit.time(), visit.body());
+        var lane = admitted.lane();
+        var response = gate.userCode().answer(lane, request, admitted.time(), admitted.held());
         if (response.entity() instanceof Entity.Events(var writer)) {
             var lifecycle = gate.commons().lifecycle();
             var stream = new EventStream(
-                    writer, lane.bounds().heartbeat(), lifecycle, visit.time().deadline());
+                    writer,
+                    lane.bounds().heartbeat(),
+                    lifecycle,
+                    admitted.time().deadline());
             return response.withEntity(new Entity.Streamed(OptionalLong.empty(), stream));
         }
         return switch (lane.endpoint().rules().coding()) {
             case AS_IT_IS -> response;
-            case NEGOTIATED -> Compression.of(response, visit.call(), this::lease);
+            case NEGOTIATED -> Compression.of(response, admitted.call(), this::lease);
         };
     }
 
     private ByteBudget.Lease lease() {
-        return taken.all().keep(visit.call().payload().lease(gate.commons().bytes()));
+        return admitted.all()
+                .keep(admitted.call().payload().lease(gate.commons().bytes()));
     }
 
     @Override
     public long longest(long usual) {
-        var own = visit.lane().bounds().stream();
+        var own = admitted.lane().bounds().stream();
         return own == 0 ? usual : own;
     }
 
     /// Makes sure that the wire may take its time for this answer.
     private void prepare(Response response) throws Refusal {
-        if (visit.call().method() == Method.HEAD) {
+        if (admitted.call().method() == Method.HEAD) {
             return;
         }
         switch (response.entity()) {
@@ -108,15 +99,15 @@ final class GateAdmission implements Admission {
     }
 
     private void transfer() throws Refusal {
-        taken.grant().transfer(visit.time().patience(visit.lane()));
-        if (visit.body().wire() == WeightedPermits.Wire.FREE) {
-            taken.early().keep(gate.process().transfer(visit.client()));
+        admitted.grant().transfer(admitted.time().patience(admitted.lane()));
+        if (admitted.held().wire() == WeightedPermits.Wire.FREE) {
+            admitted.early().keep(gate.process().transfer(admitted.client()));
         }
     }
 
     /// The answer to what came out of user code instead of one.
     private Response failed(Throwable thrown) throws IOException {
-        var failure = visit.body().failureIn(thrown);
+        var failure = admitted.held().failureIn(thrown);
         if (failure.isPresent()) {
             if (failure.get() instanceof Refusal refusal) {
                 return refused(refusal);
@@ -128,21 +119,21 @@ final class GateAdmission implements Admission {
             case Gone gone -> throw gone;
             case ProblemException problem -> Response.problem(problem.problem());
             case ClientException outgoing -> outgoing.answer();
-            default -> gate.userCode().fault(visit.lane(), thrown);
+            default -> gate.userCode().fault(admitted.lane(), thrown);
         };
     }
 
     private Response refused(Refusal refusal) {
-        visit.lane().observer().refused(refusal.reason());
+        admitted.lane().observer().refused(refusal.reason());
         return refusal.response();
     }
 
     @Override
     public Optional<Response> stream(Entity.Streamed streamed, AnswerOutput out, long latest) throws IOException {
         var content = new Content(out, streamed.length());
-        visit.time().committed(latest);
+        admitted.time().committed(latest);
         try {
-            visit.time().run(() -> {
+            admitted.time().run(() -> {
                 streamed.writer().write(content);
                 return null;
             });
@@ -156,7 +147,7 @@ final class GateAdmission implements Admission {
             status = GONE;
             var instead = failed(thrown);
             status = instead.status();
-            return Optional.of(visit.lane().shared(instead, visit.call()));
+            return Optional.of(admitted.lane().shared(instead, admitted.call()));
         } finally {
             content.seal();
         }
@@ -171,7 +162,7 @@ final class GateAdmission implements Admission {
             status = outgoing.problem().status();
         } else {
             status = Reason.FAULT.status();
-            gate.userCode().report(visit.lane(), thrown);
+            gate.userCode().report(admitted.lane(), thrown);
         }
         return new BrokenOff(thrown);
     }
@@ -179,7 +170,7 @@ final class GateAdmission implements Admission {
     @Override
     public void handOver(long bytes) {
         if (bytes <= SMALL || answer.bytes() >= bytes || answer.offerFairly(bytes - answer.bytes())) {
-            taken.early().close();
+            admitted.early().close();
         }
     }
 
@@ -190,14 +181,14 @@ final class GateAdmission implements Admission {
         }
         closed = true;
         try {
-            visit.time().end();
+            admitted.time().end();
         } catch (RuntimeException e) {
-            gate.userCode().report(visit.lane(), e);
+            gate.userCode().report(admitted.lane(), e);
         }
         try {
-            taken.all().close();
+            admitted.all().close();
         } finally {
-            visit.lane().observer().answered(status, gate.sinceArrival(visit.call()));
+            admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
         }
     }
 

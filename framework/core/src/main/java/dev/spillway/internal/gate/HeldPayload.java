@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// consumed.
 ///
 /// The bytes are leased from the process's budget as they arrive, not as they are announced.
-final class HeldPayload implements Payload, Hold {
+final class HeldPayload implements Payload, Held {
     /// Bytes that are read beforehand.
     static final int PREFIX = 64 << 10;
 
@@ -77,8 +77,8 @@ final class HeldPayload implements Payload, Hold {
         prefix = Arrays.copyOf(prefix, length);
     }
 
-    /// Whether the rest of the body depends on the client's wire.
-    Wire wire() {
+    @Override
+    public Wire wire() {
         return whole ? Wire.FREE : Wire.BOUND;
     }
 

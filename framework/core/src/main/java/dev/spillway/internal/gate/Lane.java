@@ -3,6 +3,8 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Response;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.internal.gate.Endpoint.Work;
+import dev.spillway.internal.rpc.Shape;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Size;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class Lane {
     private final Observer.OfRoute observer;
     private final Clock clock;
     private final Optional<CrossOrigin> crossOrigin;
+    private final long work;
+    private final long total;
 
     Lane(Endpoint endpoint, Commons commons, ClientBuckets clients) {
         var bounds = endpoint.bounds();
@@ -29,7 +33,35 @@ final class Lane {
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
         this.permits = new WeightedPermits(commons.clock(), endpoint.name(), bounds);
         this.serviceTime = new ServiceTime(commons.clock().now());
-        this.observer = commons.observer().route(endpoint.method().name(), endpoint.template(), permits);
+        this.observer = commons.observer().route(endpoint.verb(), endpoint.template(), permits);
+        this.work = work(endpoint);
+        this.total = total(endpoint);
+    }
+
+    private static long work(Endpoint endpoint) {
+        return switch (endpoint.work()) {
+            case Work.Route _ -> endpoint.bounds().deadline();
+            case Work.Rpc rpc -> rpc.bounds().work();
+        };
+    }
+
+    private static long total(Endpoint endpoint) {
+        return switch (endpoint.work()) {
+            case Work.Route _ -> Timed.NEVER;
+            case Work.Rpc rpc ->
+                rpc.method().shape() == Shape.UNARY ? Timed.NEVER : rpc.bounds().total();
+        };
+    }
+
+    /// How long user code may work on a call, in nanoseconds.
+    long work() {
+        return work;
+    }
+
+    /// How long a call may last, its waiting for the client with it, in nanoseconds; [Timed#NEVER] where the clocks of
+    /// its body and its answer bound that.
+    long total() {
+        return total;
     }
 
     /// Refuses a call whose caller will have given up before half of the calls like it are answered.
@@ -44,10 +76,14 @@ final class Lane {
     }
 
     /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken
-    /// for it; what turns out to be more, when the byte too many arrives.
+    /// for it; what turns out to be more, when the byte too many arrives. Of gRPC methods each message is bounded,
+    /// by who reads them.
     ///
     /// @throws Refusal 413 if its declared length is beyond the bound
     void bound(Payload payload) throws Refusal {
+        if (endpoint.work() instanceof Work.Rpc) {
+            return;
+        }
         if (payload.length() > endpoint.bounds().maxBody()) {
             throw Refusal.bound(
                     Reason.BODY,

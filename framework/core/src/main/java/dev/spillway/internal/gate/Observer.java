@@ -1,5 +1,7 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.internal.rpc.RpcCode;
+
 /// Sees every call of the gate. Implementations register their meters at start; nothing is looked up in a call.
 public interface Observer {
     /// The observer of one route.
@@ -20,6 +22,9 @@ public interface Observer {
         ///     was broken off because its writer failed or was too late, whatever status it had begun with
         /// @param nanos from the complete head to the end of the answer
         void answered(int status, long nanos);
+
+        /// A call of gRPC that was admitted has ended; told beside [#answered].
+        default void ended(RpcCode code) {}
     }
 
     /// The observer of a route, made at start.

@@ -73,6 +73,11 @@ public final class Refusal extends IOException {
         return problem;
     }
 
+    /// The header fields that its status asks for.
+    public List<Response.Field> fields() {
+        return fields;
+    }
+
     /// The answer: the problem, and the header fields that its status asks for.
     public Response response() {
         var response = Response.problem(problem);

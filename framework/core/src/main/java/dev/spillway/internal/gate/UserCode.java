@@ -2,6 +2,7 @@ package dev.spillway.internal.gate;
 
 import dev.spillway.http.ClientException;
 import dev.spillway.http.Entity;
+import dev.spillway.http.Handler;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
@@ -65,7 +66,7 @@ final class UserCode {
     /// @throws Exception what no rule answers; what the framework answers is not shown to the rules
     Response answer(Lane lane, Request request, CallTime time, HeldPayload body) throws Exception {
         try {
-            return encoded(lane, lane.endpoint().handler().handle(request));
+            return encoded(lane, handler(lane).handle(request));
         } catch (Exception e) {
             if (time.isOver()
                     || e instanceof ProblemException
@@ -78,6 +79,13 @@ final class UserCode {
             }
             return encoded(lane, ruled.get());
         }
+    }
+
+    private static Handler handler(Lane lane) {
+        return switch (lane.endpoint().work()) {
+            case Endpoint.Work.Route(var handler) -> handler;
+            case Endpoint.Work.Rpc _ -> throw new IllegalStateException(lane.name() + " is no route");
+        };
     }
 
     /// The answer to something that nobody foresaw: no detail for the client, the stack for the operator.

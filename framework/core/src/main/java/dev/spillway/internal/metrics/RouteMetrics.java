@@ -1,20 +1,24 @@
 package dev.spillway.internal.metrics;
 
+import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.rpc.RpcCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The meters of one route: `spillway.calls` (a histogram by outcome), `spillway.calls.in.flight`,
-/// `spillway.refusals` by reason, `spillway.permits.taken` and `spillway.permits.waiting`. Labels are the method
+/// `spillway.refusals` by reason, `spillway.permits.taken` and `spillway.permits.waiting`; of gRPC methods
+/// `spillway.grpc.calls` by code as well. Labels are the method
 /// and the route as it was written, so that their number does not depend on clients.
 public final class RouteMetrics implements Observer.OfRoute {
     private static final Duration[] BUCKETS = Stream.of(
@@ -28,10 +32,11 @@ public final class RouteMetrics implements Observer.OfRoute {
     private final ByEnum<Outcome, Timer> calls;
     private final ByEnum<Reason, Counter> refusals;
     private final Counter clamped;
+    private final Optional<ByEnum<RpcCode, Counter>> ends;
     private final LongAdder inFlight = new LongAdder();
 
     RouteMetrics(MeterRegistry registry, String method, String template, Observer.Gauges permits, RefusalLog log) {
-        this.name = method + " " + template;
+        this.name = Endpoint.name(method, template);
         this.permits = permits;
         this.log = log;
         var labels = Tags.of("method", method, "route", template);
@@ -48,6 +53,7 @@ public final class RouteMetrics implements Observer.OfRoute {
                         .description("Refused calls, by what refused them")
                         .tags(labels.and("reason", reason.label()))
                         .register(registry));
+        this.ends = method.equals(Endpoint.RPC) ? Optional.of(ends(registry, template)) : Optional.empty();
         this.clamped = Counter.builder("spillway.weights.clamped")
                 .description("Computed weights that were out of range")
                 .tags(labels)
@@ -55,6 +61,15 @@ public final class RouteMetrics implements Observer.OfRoute {
         gauge(registry, "spillway.calls.in.flight", "Admitted calls without answer", labels, this::inFlight);
         gauge(registry, "spillway.permits.taken", "Permits of the route in use", labels, permits::taken);
         gauge(registry, "spillway.permits.waiting", "Calls that wait for permits", labels, permits::waiting);
+    }
+
+    private static ByEnum<RpcCode, Counter> ends(MeterRegistry registry, String template) {
+        return new ByEnum<>(
+                RpcCode.values(),
+                code -> Counter.builder("spillway.grpc.calls")
+                        .description("Admitted calls of gRPC methods, by the code that they ended with")
+                        .tags("route", template, "code", code.label())
+                        .register(registry));
     }
 
     private static void gauge(
@@ -86,6 +101,11 @@ public final class RouteMetrics implements Observer.OfRoute {
     public void answered(int status, long nanos) {
         inFlight.decrement();
         calls.of(Outcome.of(status)).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void ended(RpcCode code) {
+        ends.ifPresent(counters -> counters.of(code).increment());
     }
 
     /// The method and the route as it was written.

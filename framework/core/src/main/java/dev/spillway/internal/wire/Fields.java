@@ -39,6 +39,11 @@ public final class Fields implements Headers {
         return Octets.equalsIgnoreCase(head, offsets[OFFSETS * index], offsets[OFFSETS * index + 1], name);
     }
 
+    /// The name of line `index`, in the case in which it came.
+    public String name(int index) {
+        return Octets.text(head, offsets[OFFSETS * index], offsets[OFFSETS * index + 1]);
+    }
+
     /// The length of the name of line `index`.
     public int nameLength(int index) {
         return offsets[OFFSETS * index + 1] - offsets[OFFSETS * index];

@@ -2,6 +2,7 @@ package dev.spillway.internal.wire;
 
 import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Http2Knobs;
+import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Settings;
 
 /// The bounds of HTTP/2 connections, as the hot path needs them.
@@ -13,6 +14,8 @@ import dev.spillway.limit.Settings;
 /// @param resets in [#RESET_TIME]
 /// @param emptyFrames in a row
 /// @param controlFrames in a second
+/// @param metadata bytes of the fields of a call of gRPC, in or out
+/// @param pings nanoseconds between PING frames of an idle client of gRPC
 public record Http2Limits(
         long requests,
         int streams,
@@ -20,7 +23,9 @@ public record Http2Limits(
         int connectionWindow,
         long resets,
         long emptyFrames,
-        double controlFrames) {
+        double controlFrames,
+        int metadata,
+        long pings) {
     /// Seconds in which `resets` may come.
     public static final double RESET_TIME = 10;
 
@@ -37,7 +42,9 @@ public record Http2Limits(
                 Math.toIntExact(settings.get(Http2Knobs.WINDOW).bytes()),
                 Math.max(settings.get(Http2Knobs.RESETS), 2 * settings.get(Http2Knobs.STREAMS)),
                 settings.get(Http2Knobs.EMPTY_FRAMES),
-                perSecond(settings.get(Http2Knobs.CONTROL_FRAMES)));
+                perSecond(settings.get(Http2Knobs.CONTROL_FRAMES)),
+                Math.toIntExact(settings.get(RpcKnobs.METADATA).bytes()),
+                settings.get(RpcKnobs.PING_INTERVAL).toNanos());
     }
 
     private static double perSecond(Frequency frequency) {

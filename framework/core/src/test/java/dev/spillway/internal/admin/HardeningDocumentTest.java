@@ -6,6 +6,7 @@ import dev.spillway.limit.Base;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.RpcKnobs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -53,9 +54,14 @@ class HardeningDocumentTest {
         for (var scope : Knob.Scope.values()) {
             var knobs = switch (scope) {
                 case PROCESS -> document.get("process");
-                case ROUTE -> route.get("knobs");
+                case ROUTE, METHOD -> route.get("knobs");
                 case CLIENT -> document.get("clients").get(0).get("knobs");
             };
+            if (scope == Knob.Scope.METHOD) {
+                // The only route is none.
+                assertThat(keys(knobs)).doesNotContain(RpcKnobs.IDLE.key());
+                continue;
+            }
             var all = scope == Knob.Scope.CLIENT
                     ? ClientKnobs.of(Base.Kind.HTTP)
                     : Knobs.all().stream().filter(knob -> knob.scope() == scope).toList();

@@ -30,6 +30,9 @@ import dev.spillway.http.ClientTimeout.Phase;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.ClientProtocol;
 import dev.spillway.limit.Size;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,11 +213,22 @@ class H2HostileServersIT {
                     peer.send(frame(HEADERS, END_HEADERS, stream, two));
                     peer.awaitEnd();
                 }),
-                new Case("sends a gzip bomb", Reason.PROTOCOL, peer -> {
+                new Case("sends a gzip bomb", Reason.TOO_LARGE, peer -> {
                     var stream = peer.request();
                     peer.send(frame(HEADERS, END_HEADERS, stream, join(OK, field("content-encoding", "gzip"))));
+                    peer.send(frame(DATA, END_STREAM, stream, zipped(new byte[4 << 20])));
                     peer.awaitEnd();
                 }));
+    }
+
+    private static byte[] zipped(byte[] plain) {
+        var zipped = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(zipped)) {
+            out.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return zipped.toByteArray();
     }
 
     private static Stream<Case> endings() {

@@ -102,10 +102,12 @@ class ConfigurationFaultsTest {
                 "spillway.routes = 5 | spillway.routes is a value; expected a section for each route",
                 "spillway.routes.default = 5 | spillway.routes.default is a value; expected a section",
                 "spillway.routes.\"GET /\" = 5 | spillway.routes.\"GET /\" is a value; expected a section",
-                "spillway.routes.GET.permits = 5 | spillway.routes.\"GET\" names no route; expected default or \"GET /path\","
-                        + " quoted",
-                "spillway.routes.\"get /\".permits = 5 | spillway.routes.\"get /\" names no route; expected default or"
-                        + " \"GET /path\", quoted",
+                "spillway.routes.GET.permits = 5 | spillway.routes.\"GET\" names no route; expected default,"
+                        + " \"GET /path\" or \"grpc:/service/Method\", quoted",
+                "spillway.routes.\"get /\".permits = 5 | spillway.routes.\"get /\" names no route; expected default,"
+                        + " \"GET /path\" or \"grpc:/service/Method\", quoted",
+                "spillway.routes.\"GET /\".idle = 5s | spillway.routes.\"GET /\".idle is unknown",
+                "spillway.routes.\"grpc:/s/M\".max-body = 1 MiB | spillway.routes.\"grpc:/s/M\".max-body is unknown",
                 "spillway.port = 65536 | spillway.port = 65536 is outside [0, 65535]; expected a port in [0, 65535]",
                 "spillway.port = -1 | spillway.port = -1 is not a whole number; expected a port in [0, 65535]",
                 "spillway.port = 80a | spillway.port = 80a is not a whole number; expected a port in [0, 65535]",

@@ -94,6 +94,8 @@ final class ReferenceText {
         text.append("  # routes.\"GET /path\" { permits = 4 }, which also stands over what its code says.\n");
         text.append("  routes.default {\n");
         of(Knob.Scope.ROUTE).forEach(knob -> entry(text, "    ", knob, knob.key()));
+        text.append("\n    # Of gRPC methods alone, which are named \"grpc:/service/Method\".\n");
+        of(Knob.Scope.METHOD).forEach(knob -> entry(text, "    ", knob, knob.key()));
         text.append("  }\n\n");
         text.append(
                 "  # What holds for every client that sets nothing else. A single client has a section of its own:\n");

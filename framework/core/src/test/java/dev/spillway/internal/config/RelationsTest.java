@@ -90,7 +90,7 @@ class RelationsTest {
         for (var knob : Knobs.all()) {
             var prefix = switch (knob.scope()) {
                 case PROCESS -> "";
-                case ROUTE -> "routes.default.";
+                case ROUTE, METHOD -> "routes.default.";
                 case CLIENT -> "clients.default.";
             };
             var range = knob.range().substring(1, knob.range().length() - 1).split(", ", -1);

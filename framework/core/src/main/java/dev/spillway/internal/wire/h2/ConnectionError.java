@@ -6,11 +6,29 @@ import java.io.IOException;
 final class ConnectionError extends ProtocolError {
     private static final long serialVersionUID = 1;
 
+    private final String debug;
+
     ConnectionError(ErrorCode code, String message) {
+        this(code, message, "");
+    }
+
+    private ConnectionError(ErrorCode code, String message, String debug) {
         super(code, message);
+        this.debug = debug;
+    }
+
+    /// An error whose text the peer goes by.
+    static ConnectionError told(ErrorCode code, String text) {
+        return new ConnectionError(code, text, text);
+    }
+
+    /// What the peer is told beside the code; empty for most.
+    String debug() {
+        return debug;
     }
 
     ConnectionError(ErrorCode code, IOException why) {
         super(code, why);
+        this.debug = "";
     }
 }

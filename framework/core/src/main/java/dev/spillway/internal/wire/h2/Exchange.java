@@ -62,14 +62,14 @@ final class Exchange extends Answering {
 
     private final Http2Stream stream;
     private final Streams streams;
-    private final Outbox out;
+    private final StreamOut out;
     private final ByteBudget.Lease lease;
 
     private Exchange(Http2Stream stream, Streams streams, ByteBudget.Lease lease) {
         super(stream.wire(), lease, Frame.MOST);
         this.stream = stream;
         this.streams = streams;
-        this.out = streams.out();
+        this.out = new StreamOut(stream, streams);
         this.lease = lease;
     }
 
@@ -90,7 +90,7 @@ final class Exchange extends Answering {
         switch (asked) {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
-                answer(new WireCall(
+                var call = new WireCall(
                         head.method(),
                         head.target(),
                         head.fields(),
@@ -98,7 +98,15 @@ final class Exchange extends Answering {
                         streams.certificate(),
                         payload,
                         stream.slot().timer(),
-                        arrived));
+                        arrived);
+                if (RpcIncoming.isRpc(call)) {
+                    streams.noteRpc();
+                    new RpcExchange(stream, out)
+                            .serve(new RpcIncoming(
+                                    call, payload, streams.limits().metadata()));
+                } else {
+                    answer(call);
+                }
                 payload.drain();
             }
             case Asked.Refused(var refusal, var method) -> {
@@ -123,7 +131,7 @@ final class Exchange extends Answering {
         } else if (content.length == 0 || method == Method.HEAD) {
             headOnly(response, content.length);
         } else {
-            send(() -> {
+            out.send(() -> {
                 head(response, content.length, Then.MORE);
                 stream.outflow().data(content, 0, content.length, Then.END);
             });
@@ -136,43 +144,11 @@ final class Exchange extends Answering {
     }
 
     private void headOnly(Response response, long length) throws IOException {
-        send(() -> head(response, length, Then.END));
+        out.send(() -> head(response, length, Then.END));
     }
 
     private void head(Response response, long length, Then then) throws IOException {
         stream.outflow().head(response, length, stream.wire().date().bytes(), then);
-    }
-
-    /// Puts frames under the lock.
-    private void put(Frames frames) throws IOException {
-        out.lock();
-        try {
-            frames.put();
-            stream.closeIfDone();
-        } finally {
-            out.unlock();
-        }
-    }
-
-    /// Puts frames, and sends them with what else was put.
-    private void send(Frames frames) throws IOException {
-        boolean claimed;
-        out.lock();
-        try {
-            frames.put();
-            stream.closeIfDone();
-            claimed = out.claim(streams.isAlone());
-        } finally {
-            out.unlock();
-        }
-        if (claimed) {
-            out.send(stream.slot().timer());
-        }
-    }
-
-    @FunctionalInterface
-    private interface Frames {
-        void put() throws IOException;
     }
 
     @Override
@@ -200,22 +176,22 @@ final class Exchange extends Answering {
 
         @Override
         public void head(OptionalLong length) throws IOException {
-            put(() -> Exchange.this.head(response, length.orElse(NOT_TOLD), Then.MORE));
+            out.put(() -> Exchange.this.head(response, length.orElse(NOT_TOLD), Then.MORE));
         }
 
         @Override
         public void piece(byte[] bytes, int offset, int length) throws IOException {
-            put(() -> stream.outflow().data(bytes, offset, length, Then.MORE));
+            out.put(() -> stream.outflow().data(bytes, offset, length, Then.MORE));
         }
 
         @Override
         public void last(byte[] bytes, int offset, int length) throws IOException {
-            put(() -> stream.outflow().data(bytes, offset, length, Then.END));
+            out.put(() -> stream.outflow().data(bytes, offset, length, Then.END));
         }
 
         @Override
         public void flush() throws IOException {
-            send(() -> {});
+            out.send(() -> {});
         }
     }
 }

@@ -34,6 +34,7 @@ final class FrameHandler {
     private final HeadReader heads;
     private final DataReader data;
     private final Budgets budgets;
+    private final KeepAlive keepAlive;
     private final PeerSettings settings = new PeerSettings();
     private boolean begun;
     /// Streams' threads look at it as well.
@@ -46,6 +47,7 @@ final class FrameHandler {
         this.streams = streams;
         this.out = streams.out();
         this.budgets = new Budgets(streams.limits(), now());
+        this.keepAlive = new KeepAlive(streams.limits().pings(), now());
         this.data = new DataReader(frames, streams, budgets);
         this.heads = new HeadReader(host, frames, streams, block, budgets, settings);
     }
@@ -175,8 +177,14 @@ final class FrameHandler {
         out.lock();
         try {
             // Peers measure bandwidth with a PING for what they have received; those cost us nothing beyond it.
-            if (!out.hasSpoken()) {
-                budgets.control(now());
+            var now = now();
+            if (out.hasSpoken()) {
+                keepAlive.afterSpeech(now);
+            } else {
+                budgets.control(now);
+                if (streams.hadRpc()) {
+                    keepAlive.whileSilent(now);
+                }
             }
             FrameWriter.ping(out.frames(), Frame.ACK, frames.bytes(), frames.start());
             signal();

@@ -59,9 +59,15 @@ final class FrameWriter {
     }
 
     static void goAway(FrameBuffer target, int last, ErrorCode code) {
-        target.putHeader(8, Frame.GOAWAY, 0, 0);
+        goAway(target, last, code, "");
+    }
+
+    /// @param debug what the peer is told beside the code, in ASCII
+    static void goAway(FrameBuffer target, int last, ErrorCode code, String debug) {
+        target.putHeader(Frame.GOAWAY_LENGTH + debug.length(), Frame.GOAWAY, 0, 0);
         target.putWord(last);
         target.putWord(code.number());
+        target.put(debug);
     }
 
     static void data(FrameBuffer target, int stream, byte[] bytes, int offset, int length, Then then) {
@@ -83,16 +89,34 @@ final class FrameWriter {
     /// @param safeguards the set of those that it lacks
     static void head(
             FrameBuffer target, int stream, Response response, long length, byte[] date, int safeguards, Then then) {
-        var from = target.count();
-        var end = then == Then.END ? Frame.END_STREAM : NO_FIELD;
-        target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS | end, stream);
+        var from = beginBlock(target, stream, then);
         HpackEncoder.head(target, response, length, date, safeguards);
+        endBlock(target, from, stream, then);
+    }
+
+    /// Begins HEADERS, whose block is put next.
+    ///
+    /// @return where they begin
+    static int beginBlock(FrameBuffer target, int stream, Then then) {
+        var from = target.count();
+        target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS | flag(then), stream);
+        return from;
+    }
+
+    /// The block was put; what of it is larger than a frame goes on in CONTINUATION.
+    ///
+    /// @param from where HEADERS begin
+    static void endBlock(FrameBuffer target, int from, int stream, Then then) {
         var block = target.count() - from - Frame.HEADER;
         if (block <= Frame.MOST) {
             target.patch(from, block);
         } else {
-            cut(target, from, stream, end);
+            cut(target, from, stream, flag(then));
         }
+    }
+
+    private static int flag(Then then) {
+        return then == Then.END ? Frame.END_STREAM : NO_FIELD;
     }
 
     private static void cut(FrameBuffer target, int from, int stream, int end) {

@@ -37,6 +37,11 @@ final class HpackEncoder {
         name(target, "date");
         integer(target, 0, LENGTH_BITS, DateLine.VALUE_LENGTH);
     });
+    private static final byte[] RPC_HEAD = encoded(target -> {
+        start(target, "200");
+        name(target, "content-type");
+        string(target, "application/grpc");
+    });
     private static final byte[] CONTENT_LENGTH = encoded(target -> name(target, "content-length"));
 
     private static final int LOWEST = 100;
@@ -103,6 +108,11 @@ final class HpackEncoder {
     /// Starts a block with a status from 100 to 599.
     static void start(FrameBuffer target, int status) {
         target.put(STARTS[status - LOWEST]);
+    }
+
+    /// Starts the block of an answer of gRPC.
+    static void rpcHead(FrameBuffer target) {
+        target.put(RPC_HEAD);
     }
 
     /// The block of an answer.

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/2 connection, top to bottom: [#serve()], for each frame [FrameHandler#handle()], at the end
-/// [#part(ErrorCode)]. Its thread reads, and never waits for a handler or for the peer to take anything: streams have
+/// [#part(ErrorCode, String)]. Its thread reads, and never waits for a handler or for the peer to take anything:
+/// streams have
 /// threads of their own, and the [Outbox] has one that writes. Every wait is in a phase with its clock.
 public final class Http2Connection implements Protocol, FrameHandler.Host {
     private static final double AGE_SPREAD = 0.1;
@@ -97,7 +98,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         } catch (Connection.Over e) {
             end();
         } catch (ConnectionError error) {
-            refuse(error.code());
+            refuse(error.code(), error.debug());
         } catch (Refusal refusal) {
             // The process has no bytes for a frame.
             refuse(ErrorCode.ENHANCE_YOUR_CALM);
@@ -295,11 +296,15 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         while (!streams.isEmpty()) {
             LockSupport.park(this);
         }
-        part(ErrorCode.NO_ERROR);
+        part(ErrorCode.NO_ERROR, "");
     }
 
     /// Ends the connection after the peer broke a rule: nothing that it says has a meaning any more.
     private void refuse(ErrorCode code) throws IOException {
+        refuse(code, "");
+    }
+
+    private void refuse(ErrorCode code, String debug) throws IOException {
         connection.because(CloseReason.REFUSED);
         out.lock();
         try {
@@ -310,12 +315,12 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         } finally {
             out.unlock();
         }
-        part(code);
+        part(code, debug);
         connection.linger();
     }
 
     /// Says the last word, and waits until it is written.
-    private void part(ErrorCode code) {
+    private void part(ErrorCode code, String debug) {
         out.lock();
         try {
             if (departure != Departure.TOLD) {
@@ -323,7 +328,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
                 last = streams.highest();
             }
             if (code != ErrorCode.NO_ERROR) {
-                FrameWriter.goAway(out.frames(), last, code);
+                FrameWriter.goAway(out.frames(), last, code, debug);
             }
             out.end();
         } finally {

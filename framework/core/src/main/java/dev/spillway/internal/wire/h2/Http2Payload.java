@@ -1,7 +1,10 @@
 package dev.spillway.internal.wire.h2;
 
+import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.Incoming;
+import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /// The body of one request, out of the stream's inflow.
 final class Http2Payload extends Incoming {
@@ -11,6 +14,10 @@ final class Http2Payload extends Incoming {
     private final Inflow inflow;
     private final Outbox out;
     private long drainBy = NEVER;
+    private long by = NEVER;
+    private Supplier<Refusal> late = () -> {
+        throw new IllegalStateException("no clock was set");
+    };
 
     Http2Payload(Http2Stream stream, Streams streams, Http2Head head) {
         super(streams.account(), head.length(), head.expectation());
@@ -57,17 +64,35 @@ final class Http2Payload extends Incoming {
     @Override
     protected long await(long received, long waited) throws IOException {
         var limits = stream.wire().limits();
-        var longest = drainBy == NEVER
-                ? limits.body().left(received, waited)
-                : drainBy - stream.wire().deadlines().now();
-        var waitedNow = stream.await(longest, this::hasNews);
+        var waitedNow = stream.await(longest(limits, received, waited), this::hasNews);
         if (stream.isLate() && !hasNews()) {
-            throw limits.lateBody(received);
+            throw by == NEVER || drainBy != NEVER ? limits.lateBody(received) : late.get();
         }
         return waitedNow;
     }
 
-    private boolean hasNews() {
+    private long longest(WireLimits limits, long received, long waited) {
+        var until = drainBy == NEVER ? by : drainBy;
+        return until == NEVER
+                ? limits.body().left(received, waited)
+                : until - stream.wire().deadlines().now();
+    }
+
+    /// From now on what is read has to come by `latest`, at whatever rate.
+    ///
+    /// @param why the refusal of what comes later
+    void clock(long latest, Supplier<Refusal> why) {
+        by = latest;
+        late = why;
+    }
+
+    /// Whether all that came was read, and nothing more comes. Under the lock.
+    boolean isAtEnd() {
+        return inflow.available() == 0 && (inflow.hasEnded() || inflow.failure() != null);
+    }
+
+    /// Whether a read would not wait. Under the lock.
+    boolean hasNews() {
         return inflow.available() > 0 || inflow.hasEnded() || inflow.failure() != null;
     }
 

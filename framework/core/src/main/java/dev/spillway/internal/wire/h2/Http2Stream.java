@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h2;
 
+import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.Gone;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
@@ -8,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One stream: what comes on it, what goes, and the thread of its call (RFC 9113, 5). Its state is under the outbox's
 /// lock, as that of all streams.
@@ -24,6 +26,12 @@ final class Http2Stream {
     private final Thread thread;
     private final int bytes;
     private boolean closed;
+    /// When it is over at the latest, whatever it waits for.
+    private long latest = Timed.NEVER;
+    /// A thread of the application that waits to send something on this stream, and its clock.
+    private @Nullable Thread sender;
+
+    private @Nullable Alarm senderAlarm;
 
     /// A stream that the peer has opened, and that was admitted.
     ///
@@ -53,6 +61,10 @@ final class Http2Stream {
 
     Wire wire() {
         return streams.wire();
+    }
+
+    Outbox outbox() {
+        return out;
     }
 
     Slot slot() {
@@ -160,6 +172,18 @@ final class Http2Stream {
     /// Lets the stream's thread look again for what it waits for.
     void wake() {
         LockSupport.unpark(thread);
+        LockSupport.unpark(sender);
+    }
+
+    /// Whether this thread is the stream's own.
+    boolean isOwn() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /// The stream is over at `at`, by the process clock: nothing is waited for any longer. Said before anything is
+    /// waited for.
+    void limit(long at) {
+        latest = at;
     }
 
     /// The stream's thread waits for its peer, without the lock meanwhile, until something is ready, nobody listens any
@@ -171,7 +195,7 @@ final class Http2Stream {
         var clock = wire().deadlines();
         var since = clock.now();
         suspend();
-        slot.alarm().set(since + longest);
+        slot.alarm().set(Math.min(since + longest, latest));
         try {
             while (!ready.getAsBoolean() && !closed && !slot.alarm().rang()) {
                 out.unlock();
@@ -190,6 +214,37 @@ final class Http2Stream {
         return clock.now() - since;
     }
 
+    /// A thread of the application waits for the peer, in the same way. One at a time does, and an interrupt ends it.
+    ///
+    /// @param longest nanoseconds
+    /// @return nanoseconds waited
+    /// @throws Gone if it is interrupted
+    long awaitAsSender(long longest, BooleanSupplier ready) throws Gone {
+        var clock = wire().deadlines();
+        var since = clock.now();
+        var alarm = senderAlarm == null ? new Alarm(clock) : senderAlarm;
+        senderAlarm = alarm;
+        sender = Thread.currentThread();
+        alarm.set(Math.min(since + longest, latest));
+        try {
+            while (!ready.getAsBoolean() && !closed && !alarm.rang()) {
+                out.unlock();
+                try {
+                    LockSupport.park(this);
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new Gone();
+                    }
+                } finally {
+                    out.lock();
+                }
+            }
+        } finally {
+            alarm.stop();
+            sender = null;
+        }
+        return clock.now() - since;
+    }
+
     /// Stops the time of user code; without the lock, because the sweeper takes that to cut a deaf handler, and the
     /// timer waits for the sweeper.
     private void suspend() {
@@ -201,9 +256,10 @@ final class Http2Stream {
         }
     }
 
-    /// Whether the last wait ended because its time was over.
+    /// Whether the last wait of this thread ended because its time was over.
     boolean isLate() {
-        return slot.alarm().rang();
+        var alarm = isOwn() || senderAlarm == null ? slot.alarm() : senderAlarm;
+        return alarm.rang();
     }
 
     /// The stream's thread ends.
@@ -215,6 +271,9 @@ final class Http2Stream {
             }
             if (!inflow.isOver()) {
                 inflow.fail(new Gone());
+            }
+            if (senderAlarm != null) {
+                senderAlarm.close();
             }
             streams.left(this, bytes);
         } finally {

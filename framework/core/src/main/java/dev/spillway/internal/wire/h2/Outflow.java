@@ -2,6 +2,8 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Gone;
+import dev.spillway.internal.rpc.RpcMetadata;
+import dev.spillway.internal.rpc.RpcStatus;
 import dev.spillway.internal.wire.Safeguard;
 import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
@@ -58,13 +60,40 @@ final class Outflow {
     /// @param length of the content, negative if it is not told
     /// @throws IOException if nobody waits for it, or its peer takes nothing
     void head(Response response, long length, byte[] date, FrameWriter.Then then) throws IOException {
+        beforeHead();
+        var safeguards = Safeguard.missing(response, stream.wire().tls().isPresent());
+        FrameWriter.head(out.answers(), stream.id(), response, length, date, safeguards, then);
+        ended = then == FrameWriter.Then.END;
+    }
+
+    /// Puts the head of an answer of gRPC.
+    ///
+    /// @throws IOException if nobody waits for it, or its peer takes nothing
+    void rpcHead(RpcMetadata fields) throws IOException {
+        beforeHead();
+        RpcBlocks.head(out.answers(), stream.id(), fields);
+    }
+
+    /// Puts the end of an answer of gRPC.
+    ///
+    /// @param start what of it is out
+    /// @throws IOException if nobody waits for it, or its peer takes nothing
+    void rpcEnd(RpcStatus status, RpcBlocks.Start start) throws IOException {
+        beforeHead();
+        RpcBlocks.end(out.answers(), stream.id(), status, start);
+        ended = true;
+    }
+
+    /// Whether the peer takes content now.
+    boolean isReady() {
+        return Math.min(window, out.allowance(1)) > 0;
+    }
+
+    private void beforeHead() throws IOException {
         if (!out.takesHead()) {
             await(this::mayHead);
         }
         stream.requireOpen();
-        var safeguards = Safeguard.missing(response, stream.wire().tls().isPresent());
-        FrameWriter.head(out.answers(), stream.id(), response, length, date, safeguards, then);
-        ended = then == FrameWriter.Then.END;
     }
 
     /// Puts content, as windows allow.
@@ -137,7 +166,8 @@ final class Outflow {
     private void await(BooleanSupplier ready) throws IOException {
         out.signal();
         try {
-            waited += stream.await(Math.min(pace.grace(), pace.left(written, waited)), ready);
+            var longest = Math.min(pace.grace(), pace.left(written, waited));
+            waited += stream.isOwn() ? stream.await(longest, ready) : stream.awaitAsSender(longest, ready);
         } finally {
             out.leave(stream);
         }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty], [#isAlone]
-/// and [#count].
+/// The streams of a connection. All of it is used under the outbox's lock, but for [#isEmpty], [#isAlone],
+/// [#count] and what is about gRPC.
 final class Streams {
     /// What a stream takes of the heap beside its body and its answer: its thread, its head, a few objects.
     private static final int STREAM_BYTES = 5 << 10;
@@ -45,6 +45,7 @@ final class Streams {
     /// The same, and the number of open ones, for those without the lock.
     private volatile int running;
     private volatile int count;
+    private volatile boolean rpc;
     private boolean closed;
     private boolean cancelled;
     private int highest;
@@ -60,6 +61,16 @@ final class Streams {
         this.account = connection.account();
         this.certificate = connection.certificate();
         this.lease = account.lease();
+    }
+
+    /// A call of gRPC has come.
+    void noteRpc() {
+        rpc = true;
+    }
+
+    /// Whether a call of gRPC has come.
+    boolean hadRpc() {
+        return rpc;
     }
 
     /// Whether no stream is open and no handler runs.
@@ -186,7 +197,10 @@ final class Streams {
     /// Interrupts all user code, because the process ends.
     void cancel() {
         cancelled = true;
-        open.values().forEach(stream -> stream.slot().timer().cancel());
+        open.values().forEach(stream -> {
+            stream.slot().timer().cancel();
+            stream.wake();
+        });
     }
 
     /// The connection is over: handlers are interrupted, and what they leave behind is given back.

@@ -1,0 +1,96 @@
+package dev.spillway.internal.wire.grpc;
+
+import dev.spillway.http.Problem;
+import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.internal.rpc.RpcMetadata;
+import dev.spillway.internal.rpc.RpcStatus;
+
+/// What a caller of gRPC is told instead of a problem document: a code, a sentence and, of bounds, the details of
+/// `google.rpc`: which bound, and when another try makes sense.
+public final class Refused {
+    private static final String DETAILS = "grpc-status-details-bin";
+    private static final String PUSHBACK = "grpc-retry-pushback-ms";
+    private static final String TYPE = "type.googleapis.com/google.rpc.";
+    private static final String DOMAIN = "spillway.dev";
+
+    private Refused() {}
+
+    /// The status of a call that was refused, or ended by a bound or a problem.
+    public static RpcStatus status(Refusal refusal) {
+        var code = code(refusal);
+        var problem = refusal.problem();
+        var message = problem.detail()
+                .or(() -> problem.limit().map(Refused::sentence))
+                .orElse(problem.title());
+        return new RpcStatus(code, message, trailers(refusal, code, message));
+    }
+
+    private static String sentence(Problem.Bound bound) {
+        return "%s = %s, was %s".formatted(bound.setting(), bound.limit(), bound.observed());
+    }
+
+    private static RpcMetadata trailers(Refusal refusal, RpcCode code, String message) {
+        var problem = refusal.problem();
+        if (problem.limit().isEmpty() && problem.retryAfter().isEmpty()) {
+            return RpcMetadata.NONE;
+        }
+        var trailers = new RpcMetadata().binary(DETAILS, details(refusal, code, message));
+        problem.retryAfter().ifPresent(wait -> trailers.text(PUSHBACK, Long.toString(wait.toMillis())));
+        return trailers;
+    }
+
+    /// `google.rpc.Status` with `ErrorInfo` and `RetryInfo`.
+    private static byte[] details(Refusal refusal, RpcCode code, String message) {
+        var status = new ProtoBytes().number(1, code.number()).text(2, message);
+        var info = new ProtoBytes().text(1, refusal.reason().name()).text(2, DOMAIN);
+        refusal.problem().limit().ifPresent(bound -> {
+            entry(info, "setting", bound.setting());
+            entry(info, "limit", bound.limit());
+            entry(info, "observed", bound.observed());
+        });
+        any(status, "ErrorInfo", info);
+        refusal.problem().retryAfter().ifPresent(wait -> {
+            var delay = new ProtoBytes().number(1, wait.getSeconds()).number(2, wait.getNano());
+            any(status, "RetryInfo", new ProtoBytes().message(1, delay));
+        });
+        return status.toByteArray();
+    }
+
+    private static void entry(ProtoBytes info, String key, String value) {
+        info.message(3, new ProtoBytes().text(1, key).text(2, value));
+    }
+
+    private static void any(ProtoBytes status, String type, ProtoBytes value) {
+        status.message(3, new ProtoBytes().text(1, TYPE + type).message(2, value));
+    }
+
+    private static RpcCode code(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case MALFORMED, REQUEST_LINE, EXPECTATION, VERSION -> RpcCode.INTERNAL;
+            case UNAUTHENTICATED -> RpcCode.UNAUTHENTICATED;
+            case NOT_FOUND, METHOD, MEDIA_TYPE, NOT_IMPLEMENTED -> RpcCode.UNIMPLEMENTED;
+            case BODY, RATE, CLIENT_RATE, PERMITS, CLIENT_SHARE, HEADERS -> RpcCode.RESOURCE_EXHAUSTED;
+            case DRAINING, PROCESS, BYTES -> RpcCode.UNAVAILABLE;
+            case TOO_SLOW, DEADLINE -> RpcCode.DEADLINE_EXCEEDED;
+            case FAULT -> code(refusal.problem().status());
+        };
+    }
+
+    /// The code for a problem that the application answered with.
+    private static RpcCode code(int status) {
+        return switch (status) {
+            case 400, 422 -> RpcCode.INVALID_ARGUMENT;
+            case 401 -> RpcCode.UNAUTHENTICATED;
+            case 403 -> RpcCode.PERMISSION_DENIED;
+            case 404, 410 -> RpcCode.NOT_FOUND;
+            case 409 -> RpcCode.ABORTED;
+            case 412, 428 -> RpcCode.FAILED_PRECONDITION;
+            case 413, 429, 431 -> RpcCode.RESOURCE_EXHAUSTED;
+            case 501 -> RpcCode.UNIMPLEMENTED;
+            case 502, 503 -> RpcCode.UNAVAILABLE;
+            case 408, 504 -> RpcCode.DEADLINE_EXCEEDED;
+            default -> RpcCode.UNKNOWN;
+        };
+    }
+}

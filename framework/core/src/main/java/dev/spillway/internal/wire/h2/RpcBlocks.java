@@ -1,0 +1,47 @@
+package dev.spillway.internal.wire.h2;
+
+import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.internal.rpc.RpcMetadata;
+import dev.spillway.internal.rpc.RpcStatus;
+import dev.spillway.internal.wire.grpc.StatusText;
+import dev.spillway.internal.wire.h2.FrameWriter.Then;
+
+/// Header blocks of answers of gRPC: what comes before messages, what comes after them, and both in one.
+final class RpcBlocks {
+    /// What of an answer is out when it ends.
+    enum Start {
+        /// Nothing: the end is all there is ("Trailers-Only").
+        NONE,
+        /// Its head.
+        SENT
+    }
+
+    private RpcBlocks() {}
+
+    static void head(FrameBuffer target, int stream, RpcMetadata fields) {
+        var from = FrameWriter.beginBlock(target, stream, Then.MORE);
+        HpackEncoder.rpcHead(target);
+        put(target, fields);
+        FrameWriter.endBlock(target, from, stream, Then.MORE);
+    }
+
+    static void end(FrameBuffer target, int stream, RpcStatus status, Start start) {
+        var from = FrameWriter.beginBlock(target, stream, Then.END);
+        switch (start) {
+            case NONE -> HpackEncoder.rpcHead(target);
+            case SENT -> HpackEncoder.start(target);
+        }
+        HpackEncoder.field(target, "grpc-status", status.code().text());
+        if (status.code() != RpcCode.OK || !status.message().isEmpty()) {
+            HpackEncoder.field(target, "grpc-message", StatusText.encode(status.message()));
+        }
+        put(target, status.trailers());
+        FrameWriter.endBlock(target, from, stream, Then.END);
+    }
+
+    private static void put(FrameBuffer target, RpcMetadata fields) {
+        if (fields.size() > 0) {
+            fields.each((name, value) -> HpackEncoder.field(target, name, value));
+        }
+    }
+}
