@@ -1,5 +1,6 @@
 package dev.spillway;
 
+import dev.spillway.http.Cors;
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
@@ -42,6 +43,20 @@ public final class Group implements Routing {
     public Group limit(Limit... more) {
         Route.requireRoutes("a group", more);
         scope.limit(List.of(more));
+        return this;
+    }
+
+    /// Lets pages of other origins read the answers of each route of the group, unless it says itself who may.
+    ///
+    /// @throws IllegalArgumentException if the group has one already
+    public Group cors(Cors cors) {
+        scope.cors(cors);
+        return this;
+    }
+
+    /// Compresses the answers of each route of the group, as [Route#compressed()].
+    public Group compressed() {
+        scope.compressed();
         return this;
     }
 }

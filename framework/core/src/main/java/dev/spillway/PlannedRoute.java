@@ -3,6 +3,7 @@ package dev.spillway;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
 import dev.spillway.http.Request;
+import dev.spillway.internal.gate.AnswerRules;
 import dev.spillway.internal.gate.Bounds;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Profile;
@@ -18,13 +19,15 @@ import java.util.function.ToIntFunction;
 /// @param settings what the code sets, by the route itself or its groups
 /// @param weight what a call takes of the permits
 /// @param profile what it is for
+/// @param rules what it asks for beside them
 record PlannedRoute(
         Method method,
         String template,
         Handler handler,
         List<Setting<?>> settings,
         ToIntFunction<? super Request> weight,
-        Profile profile)
+        Profile profile,
+        AnswerRules rules)
         implements Planned {
     @Override
     public String name() {
@@ -34,6 +37,6 @@ record PlannedRoute(
     @Override
     public Endpoint endpoint(Settings inForce, long calls) {
         var bounds = Bounds.of(inForce, calls, profile);
-        return fitting(new Endpoint(method, template, handler, weight, bounds), inForce, calls);
+        return fitting(new Endpoint(method, template, handler, weight, bounds, rules), inForce, calls);
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway;
 
+import dev.spillway.http.Cors;
 import dev.spillway.http.Request;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Profile;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class Route {
     private final Declaration declaration;
     private final Limits limits;
+    private final AnswerWishes wishes;
     private @Nullable ToIntFunction<? super Request> weight;
 
     Route(Declaration declaration) {
         this.declaration = declaration;
         this.limits = new Limits(declaration.name());
+        this.wishes = new AnswerWishes(declaration.name());
     }
 
     /// Bounds this route.
@@ -61,6 +64,25 @@ public final class Route {
         return this;
     }
 
+    /// Lets pages of other origins read the answers.
+    ///
+    /// @throws IllegalArgumentException if the route has one already
+    public Route cors(Cors cors) {
+        declaration.setup().requireOpen();
+        wishes.cors(cors);
+        return this;
+    }
+
+    /// Compresses answers with gzip where that is worth it, the client takes it and it gives nothing away: text of
+    /// 1 KiB or more, and never for a request with cookies, a client certificate, or an `Authorization` other than
+    /// `Bearer`.
+    /// For a route whose answers hold a secret beside what a stranger may choose, leave it out.
+    public Route compressed() {
+        declaration.setup().requireOpen();
+        wishes.compressed();
+        return this;
+    }
+
     private void requireOneWeight() {
         var fixed = limits.permits().map(Permits::weight).orElse(1);
         if (weight != null && fixed != 1) {
@@ -80,7 +102,8 @@ public final class Route {
                 declaration.scope().filtered(declaration.handler()),
                 nearest.stream().flatMap(limit -> limit.settings().stream()).toList(),
                 weight == null ? fixedWeight(nearest) : weight,
-                nearest.stream().anyMatch(Upload.class::isInstance) ? Profile.UPLOAD : Profile.ORDINARY);
+                nearest.stream().anyMatch(Upload.class::isInstance) ? Profile.UPLOAD : Profile.ORDINARY,
+                wishes.within(declaration.scope().wishes()));
     }
 
     private static FixedWeight fixedWeight(List<Limit> limits) {

@@ -12,6 +12,7 @@ import dev.spillway.limit.Permits;
 import dev.spillway.limit.Rate;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Setting;
+import dev.spillway.limit.StreamProfile;
 import dev.spillway.limit.StreamTotal;
 import dev.spillway.limit.Upload;
 import java.util.ArrayList;
@@ -107,6 +108,7 @@ public final class RpcService {
             case StreamTotal _
             when !shape.streams() -> Optional.of("answers once: its time is seconds or millis, not minutes");
             case Upload _ -> Optional.of("takes messages: what bounds one is a size, not upload");
+            case StreamProfile _ -> Optional.of("has streams of gRPC: their time is minutes, not stream");
             case HandlerDeadline _, StreamTotal _, Permits _, Rate _, ClientRate _, MaxBody _ -> Optional.empty();
         };
     }

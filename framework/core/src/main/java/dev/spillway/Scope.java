@@ -1,8 +1,10 @@
 package dev.spillway;
 
+import dev.spillway.http.Cors;
 import dev.spillway.http.Filter;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Method;
+import dev.spillway.internal.gate.AnswerRules;
 import dev.spillway.internal.gate.Template;
 import dev.spillway.limit.Limit;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ final class Scope {
     private final Optional<Scope> outer;
     private final String prefix;
     private final Limits limits;
+    private final AnswerWishes wishes;
     private final List<Filter> filters = new ArrayList<>();
 
     private Scope(Setup setup, Optional<Scope> outer, String prefix) {
@@ -23,6 +26,7 @@ final class Scope {
         this.outer = outer;
         this.prefix = prefix;
         this.limits = new Limits("group " + prefix);
+        this.wishes = new AnswerWishes("group " + prefix);
     }
 
     /// The scope of an app.
@@ -79,6 +83,21 @@ final class Scope {
     void limit(List<Limit> more) {
         setup.requireOpen();
         limits.add(more);
+    }
+
+    void cors(Cors cors) {
+        setup.requireOpen();
+        wishes.cors(cors);
+    }
+
+    void compressed() {
+        setup.requireOpen();
+        wishes.compressed();
+    }
+
+    /// What is asked for here.
+    AnswerRules wishes() {
+        return outer.map(scope -> wishes.within(scope.wishes())).orElseGet(() -> wishes.within(AnswerRules.USUAL));
     }
 
     /// The limits that hold here, outermost first.

@@ -7,11 +7,13 @@ import static dev.spillway.limit.Limit.perMinute;
 import static dev.spillway.limit.Limit.perSecond;
 import static dev.spillway.limit.Limit.permits;
 import static dev.spillway.limit.Limit.seconds;
+import static dev.spillway.limit.Limit.stream;
 import static dev.spillway.limit.Limit.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.http.Body;
+import dev.spillway.http.Cors;
 import dev.spillway.http.Deadline;
 import dev.spillway.http.Handler;
 import dev.spillway.http.Headers;
@@ -19,6 +21,8 @@ import dev.spillway.http.Method;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
+import dev.spillway.internal.gate.AnswerRules;
+import dev.spillway.internal.gate.AnswerRules.Coding;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Hooks;
 import dev.spillway.limit.BodyKnobs;
@@ -29,6 +33,7 @@ import dev.spillway.limit.OutOfRange;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
+import dev.spillway.limit.StreamKnobs;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,6 +104,50 @@ class AppTest {
         assertMistake(
                 () -> new App().post("/two", OK).limit(upload(Size.ofMebibytes(2)), upload(Size.ofMebibytes(3))),
                 "POST /two has two limits of one kind");
+    }
+
+    @Test
+    void streamProfileIsALimitOfItsOwn() {
+        app.get("/events", OK).limit(seconds(2), stream().minutes(30).heartbeatSeconds(5));
+        var route = app.plan().routes().getFirst();
+
+        assertThat(value(route, Knobs.DEADLINE)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(value(route, StreamKnobs.TOTAL)).isEqualTo(Duration.ofMinutes(30));
+        assertThat(value(route, StreamKnobs.HEARTBEAT)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(stream().total()).isEqualTo(Duration.ofHours(1));
+        assertThatThrownBy(() -> stream().minutes(61)).isInstanceOf(OutOfRange.class);
+        assertThatThrownBy(() -> stream().heartbeatSeconds(0)).isInstanceOf(OutOfRange.class);
+    }
+
+    @Test
+    void wishesForAnswersAreThoseOfTheNearestWhoHasOne() {
+        var outer = Cors.allowing("https://outer.example.com");
+        var inner = Cors.allowing("https://inner.example.com");
+        app.group("/a", group -> {
+            group.cors(outer).compressed();
+            group.get("/1", OK);
+            group.get("/2", OK).cors(inner);
+        });
+        app.get("/3", OK).compressed();
+        app.get("/4", OK);
+
+        assertThat(app.plan().routes())
+                .extracting(route -> ((PlannedRoute) route).rules())
+                .containsExactly(
+                        new AnswerRules(Optional.of(outer), Coding.NEGOTIATED),
+                        new AnswerRules(Optional.of(inner), Coding.NEGOTIATED),
+                        new AnswerRules(Optional.empty(), Coding.NEGOTIATED),
+                        AnswerRules.USUAL);
+    }
+
+    @Test
+    void refusesTwoCorsOfOneRoute() {
+        var cors = Cors.allowing("https://app.example.com");
+        var route = app.get("/a", OK).cors(cors);
+
+        assertThatThrownBy(() -> route.cors(cors))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("GET /a has cors twice");
     }
 
     @Test

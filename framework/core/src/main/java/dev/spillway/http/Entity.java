@@ -28,6 +28,11 @@ public sealed interface Entity {
     /// @param writer writes the content
     record Streamed(OptionalLong length, Writer writer) implements Entity {}
 
+    /// Server-sent events, written as they happen; see [Response#events(EventWriter)].
+    ///
+    /// @param writer sends the events
+    record Events(EventWriter writer) implements Entity {}
+
     /// Writes a streamed content. It may never run: for HEAD, or when the client has its share of streamed answers
     /// and gets 429 instead. So what it needs is opened in it, not before.
     ///

@@ -116,7 +116,7 @@ public final class Idempotency implements Filter {
                 && switch (answer.entity()) {
                     case Entity.Bytes(var bytes) -> bytes.length <= LARGEST;
                     case Entity.Empty _, Entity.Json _ -> true;
-                    case Entity.Streamed _ -> false;
+                    case Entity.Streamed _, Entity.Events _ -> false;
                 };
     }
 

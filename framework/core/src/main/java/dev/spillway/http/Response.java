@@ -38,6 +38,11 @@ public final class Response {
 
     private static final Field PROBLEM_JSON = new Field("Content-Type", "application/problem+json");
     private static final List<Field> PROBLEM_ONLY = List.of(PROBLEM_JSON);
+    /// No proxy may keep events, change them or hold them back (the last field is nginx's).
+    private static final List<Field> EVENTS = List.of(
+            new Field("Content-Type", "text/event-stream"),
+            new Field("Cache-Control", "no-store, no-transform"),
+            new Field("X-Accel-Buffering", "no"));
 
     private final int status;
     private final List<Field> fields;
@@ -83,6 +88,15 @@ public final class Response {
     /// is a failure of the writer, so that a short answer is never taken for a whole one.
     public static Response stream(String contentType, long length, Entity.Writer writer) {
         return typed(contentType, new Entity.Streamed(OptionalLong.of(length), writer));
+    }
+
+    /// 200 with server-sent events (`text/event-stream`), for a browser's `EventSource`. It lives for the route's
+    /// `stream` profile, else for `write.total`; then, and when the service shuts down, it ends as a whole
+    /// answer, and the client comes back with `Last-Event-ID`. All that while it holds its permits. A comment goes
+    /// out for each `heartbeat` without an event, so that a client that has gone is found and proxies keep the
+    /// connection.
+    public static Response events(EventWriter writer) {
+        return new Response(200, EVENTS, new Entity.Events(writer));
     }
 
     /// The answer to a problem: its status and an `application/problem+json` document (RFC 9457) of `type`

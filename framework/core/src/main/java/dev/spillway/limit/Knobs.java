@@ -351,6 +351,7 @@ public final class Knobs {
     static {
         ALL.addAll(BodyKnobs.all());
         ALL.addAll(Http2Knobs.all());
+        ALL.addAll(StreamKnobs.all());
         ALL.addAll(RpcKnobs.all());
     }
 

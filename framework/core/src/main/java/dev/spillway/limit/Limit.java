@@ -6,7 +6,8 @@ import java.util.List;
 /// A bound of one route or gRPC method, given to `limit(…)`. Each kind stands for the knobs of the same name in HOCON,
 /// and its
 /// values are checked against them when it is made. There is no limit that means "unlimited".
-public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Upload, HandlerDeadline, StreamTotal {
+public sealed interface Limit
+        permits Permits, Rate, ClientRate, MaxBody, Upload, HandlerDeadline, StreamProfile, StreamTotal {
     /// The settings that this limit makes, with the origin "code".
     List<Setting<?>> settings();
 
@@ -46,6 +47,11 @@ public sealed interface Limit permits Permits, Rate, ClientRate, MaxBody, Upload
     /// [BodyKnobs#UPLOAD_BODY].
     static Upload upload(Size size) {
         return new Upload(size, BodyKnobs.UPLOAD_TOTAL.standard());
+    }
+
+    /// Streamed answers that may live long: an hour, unless less is said; see [StreamKnobs#TOTAL].
+    static StreamProfile stream() {
+        return new StreamProfile(StreamKnobs.TOTAL.maximum(), StreamKnobs.HEARTBEAT.standard());
     }
 
     /// How long the handler may work; see [Knobs#DEADLINE].

@@ -63,6 +63,14 @@ public final class RpcKnobs {
 
     private RpcKnobs() {}
 
+    /// Whether a knob of routes holds for gRPC methods too. They have messages in place of a body, and streams with a
+    /// time of their own.
+    public static boolean holds(Knob<?> ofRoutes) {
+        return ofRoutes != Knobs.MAX_BODY
+                && !BodyKnobs.ofUploads().contains(ofRoutes)
+                && !StreamKnobs.all().contains(ofRoutes);
+    }
+
     /// Every knob of this page.
     static List<Knob<?>> all() {
         return List.of(METADATA, PING_INTERVAL, MAX_MESSAGE, MAX_ANSWER, MESSAGE_TIME, IDLE, TOTAL);

@@ -8,6 +8,7 @@ import dev.spillway.limit.BodyKnobs;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.RpcKnobs;
+import dev.spillway.limit.StreamKnobs;
 import dev.spillway.limit.Unit;
 import java.time.Duration;
 import java.util.List;
@@ -34,10 +35,7 @@ final class RouteKnobs {
 
     private static boolean bounds(Knob<?> knob, Shape shape) {
         return switch (knob.scope()) {
-            case ROUTE ->
-                knob != Knobs.MAX_BODY
-                        && !BodyKnobs.ofUploads().contains(knob)
-                        && (knob != Knobs.DEADLINE || shape.answersOnce());
+            case ROUTE -> RpcKnobs.holds(knob) && (knob != Knobs.DEADLINE || shape.answersOnce());
             case METHOD -> knob != RpcKnobs.TOTAL || shape.streams();
             case PROCESS, CLIENT -> false;
         };
@@ -58,6 +56,9 @@ final class RouteKnobs {
         }
         if (knob == Knobs.CLIENT_BURST) {
             return Long.toString(bounds.clientRate().burst());
+        }
+        if (knob == StreamKnobs.TOTAL && bounds.stream() == 0) {
+            return Knobs.WRITE_TOTAL.key();
         }
         return bounds.settings().setting(knob).text();
     }

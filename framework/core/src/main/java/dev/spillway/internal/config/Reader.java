@@ -9,6 +9,7 @@ import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Network;
 import dev.spillway.limit.Origin;
+import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -221,7 +222,7 @@ final class Reader {
     private static List<Knob<?>> knobsOf(String name) {
         return Knobs.all().stream()
                 .filter(knob -> switch (knob.scope()) {
-                    case ROUTE -> !(name.startsWith(METHOD) && knob == Knobs.MAX_BODY);
+                    case ROUTE -> !name.startsWith(METHOD) || RpcKnobs.holds(knob);
                     case METHOD -> name.startsWith(METHOD) || name.equals(EVERY_ROUTE);
                     case PROCESS, CLIENT -> false;
                 })

@@ -24,6 +24,13 @@ public interface Admission extends AutoCloseable {
     /// @throws IOException if the answer cannot be completed
     Optional<Response> stream(Entity.Streamed content, AnswerOutput out, long latest) throws IOException;
 
+    /// How long a streamed answer may take in all, in nanoseconds.
+    ///
+    /// @param usual the time of every answer
+    default long longest(long usual) {
+        return usual;
+    }
+
     /// The rest of the answer is `bytes` in memory: permits are given back before it is written, so that a slow
     /// reader does not own an endpoint. Kept back when the process holds too many such bytes.
     void handOver(long bytes);

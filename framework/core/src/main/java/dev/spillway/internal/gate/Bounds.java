@@ -7,6 +7,7 @@ import dev.spillway.limit.Origin;
 import dev.spillway.limit.Rate;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
+import dev.spillway.limit.StreamKnobs;
 
 /// The bounds of one route in force, worked out once at start.
 ///
@@ -19,6 +20,8 @@ import dev.spillway.limit.Settings;
 /// @param clientRate token bucket of each client
 /// @param intake what is taken of a body
 /// @param deadline time of the handler in nanoseconds
+/// @param stream time of a streamed answer in nanoseconds; 0 if it is that of every answer
+/// @param heartbeat between two events, in nanoseconds
 public record Bounds(
         Settings settings,
         int permits,
@@ -28,7 +31,9 @@ public record Bounds(
         Rate rate,
         ClientRate clientRate,
         Intake intake,
-        long deadline) {
+        long deadline,
+        long stream,
+        long heartbeat) {
     private static final long WAIT_PART_OF_DEADLINE = 20;
     private static final long QUEUE_PART_OF_PERMITS = 2;
 
@@ -61,7 +66,11 @@ public record Bounds(
                 new Rate(rate, burst),
                 new ClientRate(clientRate, clientBurst),
                 Intake.of(settings, profile),
-                deadline);
+                deadline,
+                isDefault(settings.setting(StreamKnobs.TOTAL).origin())
+                        ? 0
+                        : settings.get(StreamKnobs.TOTAL).toNanos(),
+                settings.get(StreamKnobs.HEARTBEAT).toNanos());
     }
 
     /// The burst that goes with a rate. A limit in the code sets both, so when the configuration lowers the

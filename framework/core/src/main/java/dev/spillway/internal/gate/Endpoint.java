@@ -13,8 +13,14 @@ import java.util.function.ToIntFunction;
 /// @param work what is done for its calls
 /// @param weight what a call takes of the permits, from 1 to the permits; larger answers are clamped and counted
 /// @param bounds its bounds
+/// @param rules what it asks for beside them
 public record Endpoint(
-        Method method, String template, Work work, ToIntFunction<? super Request> weight, Bounds bounds) {
+        Method method,
+        String template,
+        Work work,
+        ToIntFunction<? super Request> weight,
+        Bounds bounds,
+        AnswerRules rules) {
     /// What stands for the method in metrics of gRPC methods.
     public static final String RPC = "grpc";
 
@@ -33,14 +39,25 @@ public record Endpoint(
 
     /// A route.
     public Endpoint(
+            Method method,
+            String template,
+            Handler handler,
+            ToIntFunction<? super Request> weight,
+            Bounds bounds,
+            AnswerRules rules) {
+        this(method, template, new Work.Route(handler), weight, bounds, rules);
+    }
+
+    /// A route that asks for nothing beside its bounds.
+    public Endpoint(
             Method method, String template, Handler handler, ToIntFunction<? super Request> weight, Bounds bounds) {
-        this(method, template, new Work.Route(handler), weight, bounds);
+        this(method, template, handler, weight, bounds, AnswerRules.USUAL);
     }
 
     /// A gRPC method.
     public static Endpoint of(RpcMethod rpc, FixedWeight weight, Bounds bounds) {
-        return new Endpoint(
-                Method.POST, rpc.path(), new Work.Rpc(rpc, RpcBounds.of(rpc, bounds.settings())), weight, bounds);
+        var work = new Work.Rpc(rpc, RpcBounds.of(rpc, bounds.settings()));
+        return new Endpoint(Method.POST, rpc.path(), work, weight, bounds, AnswerRules.USUAL);
     }
 
     /// The name in configuration and metrics: `GET /stock/{sku}`, `grpc:/greet.v1.Greeter/SayHello`.

@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.internal.json.Json;
 import java.io.IOException;
@@ -33,18 +34,37 @@ public final class Gate implements Entrance {
     public Admission admit(Call call) throws IOException {
         return switch (lanes.of(call)) {
             case Lanes.Found(var lane, var parameters) -> {
-                var admitted = admit(call, lane, parameters, lease -> HeldPayload.of(call.payload(), lease));
-                yield new GateAdmission(this, admitted);
+                try {
+                    var admitted = admit(call, lane, parameters, lease -> HeldPayload.of(call.payload(), lease));
+                    yield new GateAdmission(this, admitted);
+                } catch (Refusal refusal) {
+                    throw lane.shared(refusal, call);
+                }
             }
             case Lanes.Options(var allow) -> {
                 unmatched.admitted();
                 yield new OptionsAdmission(allow, status -> unmatched.answered(status, sinceArrival(call)));
             }
+            case Lanes.Preflight(var lane, var asked, var allow) -> preflight(call, lane, asked, allow);
             case Lanes.None(var refusal) -> {
                 unmatched.refused(refusal.reason());
                 throw refusal;
             }
         };
+    }
+
+    /// A browser asks by itself whether a page may make a call. It runs no code of the application, but it counts
+    /// against the rates of the route as the call would: by address, as browsers send no credentials with it.
+    private Admission preflight(Call call, Lane lane, Method asked, String allow) throws Refusal {
+        try {
+            lane.rates().take(Client.of(call.client()));
+        } catch (Refusal refusal) {
+            lane.turnedAway(refusal);
+            throw refusal;
+        }
+        unmatched.admitted();
+        var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);
+        return new OptionsAdmission(answer, status -> unmatched.answered(status, sinceArrival(call)));
     }
 
     @Override

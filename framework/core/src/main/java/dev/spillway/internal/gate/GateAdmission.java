@@ -8,6 +8,7 @@ import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
@@ -33,8 +34,7 @@ final class GateAdmission implements Admission {
         this.admitted = admitted;
         this.request =
                 Gate.request(admitted, admitted.lane().decoded(admitted.held(), admitted.coding(), admitted.all()));
-        this.answer = admitted.all()
-                .keep(admitted.call().payload().lease(gate.commons().bytes()));
+        this.answer = lease();
     }
 
     @Override
@@ -45,7 +45,7 @@ final class GateAdmission implements Admission {
         try {
             // It may have waited for its body or its permits while the process came to its end.
             gate.commons().lifecycle().refuseAtTheEnd();
-            response = time.run(() -> gate.userCode().answer(admitted.lane(), request, time, admitted.held()));
+            response = time.run(this::answer);
             serviceTime.took(time.spent());
             prepare(response);
         } catch (Throwable thrown) {
@@ -55,7 +55,36 @@ final class GateAdmission implements Admission {
             response = failed(thrown);
         }
         status = response.status();
-        return response;
+        return admitted.lane().shared(response, admitted.call());
+    }
+
+    private Response answer() throws Exception {
+        var lane = admitted.lane();
+        var response = gate.userCode().answer(lane, request, admitted.time(), admitted.held());
+        if (response.entity() instanceof Entity.Events(var writer)) {
+            var lifecycle = gate.commons().lifecycle();
+            var stream = new EventStream(
+                    writer,
+                    lane.bounds().heartbeat(),
+                    lifecycle,
+                    admitted.time().deadline());
+            return response.withEntity(new Entity.Streamed(OptionalLong.empty(), stream));
+        }
+        return switch (lane.endpoint().rules().coding()) {
+            case AS_IT_IS -> response;
+            case NEGOTIATED -> Compression.of(response, admitted.call(), this::lease);
+        };
+    }
+
+    private ByteBudget.Lease lease() {
+        return admitted.all()
+                .keep(admitted.call().payload().lease(gate.commons().bytes()));
+    }
+
+    @Override
+    public long longest(long usual) {
+        var own = admitted.lane().bounds().stream();
+        return own == 0 ? usual : own;
     }
 
     /// Makes sure that the wire may take its time for this answer.
@@ -66,7 +95,7 @@ final class GateAdmission implements Admission {
         switch (response.entity()) {
             case Entity.Streamed _ -> transfer();
             case Entity.Bytes(var bytes) when bytes.length > SMALL && !answer.offerFairly(bytes.length) -> transfer();
-            case Entity.Bytes _, Entity.Empty _, Entity.Json _ -> {}
+            case Entity.Bytes _, Entity.Empty _, Entity.Json _, Entity.Events _ -> {}
         }
     }
 
@@ -119,7 +148,7 @@ final class GateAdmission implements Admission {
             status = GONE;
             var instead = failed(thrown);
             status = instead.status();
-            return Optional.of(instead);
+            return Optional.of(admitted.lane().shared(instead, admitted.call()));
         } finally {
             content.seal();
         }

@@ -1,10 +1,12 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.Response;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.Endpoint.Work;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.rpc.Shape;
+import java.util.Optional;
 
 /// A route at work: what its calls share.
 final class Lane {
@@ -16,6 +18,7 @@ final class Lane {
     private final ServiceTime serviceTime;
     private final Observer.OfRoute observer;
     private final Clock clock;
+    private final Optional<CrossOrigin> crossOrigin;
     private final long work;
     private final long total;
 
@@ -23,6 +26,7 @@ final class Lane {
         var bounds = endpoint.bounds();
         this.endpoint = endpoint;
         this.clock = commons.clock();
+        this.crossOrigin = endpoint.rules().cors().map(CrossOrigin::new);
         this.intake = bounds.intake().of(endpoint.name());
         this.reading = Reading.of(bounds.intake(), endpoint.name(), commons.settings(), json);
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
@@ -96,6 +100,16 @@ final class Lane {
         };
     }
 
+    /// A refusal that a page of an allowed origin may read.
+    Refusal shared(Refusal refusal, Call call) {
+        return crossOrigin.isPresent() ? crossOrigin.get().shared(refusal, call.headers()) : refusal;
+    }
+
+    /// An answer that a page of an allowed origin may read.
+    Response shared(Response response, Call call) {
+        return crossOrigin.isPresent() ? crossOrigin.get().shared(response, call.headers()) : response;
+    }
+
     /// Counts a call that was not admitted. One whose client is gone is none.
     void turnedAway(Throwable why) {
         if (why instanceof Refusal refusal) {
@@ -105,6 +119,11 @@ final class Lane {
 
     Reading reading() {
         return reading;
+    }
+
+    /// What browsers are told about who may read its answers, if anybody may.
+    Optional<CrossOrigin> crossOrigin() {
+        return crossOrigin;
     }
 
     Endpoint endpoint() {

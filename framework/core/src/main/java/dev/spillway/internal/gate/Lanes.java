@@ -29,6 +29,13 @@ final class Lanes {
     /// @param allow the value of `Allow`
     record Options(String allow) implements Match {}
 
+    /// A question of a browser about a route that pages of other origins may use.
+    ///
+    /// @param lane the route
+    /// @param asked its method
+    /// @param allow the value of `Allow`
+    record Preflight(Lane lane, Method asked, String allow) implements Match {}
+
     /// A path or method that no route has.
     ///
     /// @param refusal 404 or 405; 415 or 505 of what is no call of gRPC, but for a method
@@ -87,7 +94,7 @@ final class Lanes {
         try {
             return switch (routes.match(method, path)) {
                 case Routes.Match.Found<Lane>(var lane, var parameters) -> new Found(lane, parameters);
-                case Routes.Match.NotAllowed<Lane>(var methods) -> instead(method, allow(methods));
+                case Routes.Match.NotAllowed<Lane>(var methods) -> instead(call, allow(methods));
                 case Routes.Match.Missing<Lane>() -> missing(method, path, call.headers());
             };
         } catch (Refusal refusal) {
@@ -95,12 +102,22 @@ final class Lanes {
         }
     }
 
-    private static Match instead(Method method, String allow) {
-        if (method == Method.OPTIONS) {
-            return new Options(allow);
+    private Match instead(Call call, String allow) throws Refusal {
+        if (call.method() == Method.OPTIONS) {
+            return options(call, allow);
         }
-        var refusal = Refusal.of(Reason.METHOD, "this path does not answer " + method);
+        var refusal = Refusal.of(Reason.METHOD, "this path does not answer " + call.method());
         return new None(refusal.header("Allow", allow));
+    }
+
+    private Match options(Call call, String allow) throws Refusal {
+        var asked = CrossOrigin.asked(call.headers());
+        if (asked.isPresent()
+                && routes.match(asked.get(), call.path()) instanceof Routes.Match.Found<Lane>(var lane, var _)
+                && lane.crossOrigin().isPresent()) {
+            return new Preflight(lane, asked.get(), allow);
+        }
+        return new Options(allow);
     }
 
     private Match missing(Method method, String path, Headers headers) {

@@ -1,6 +1,8 @@
 package dev.spillway.internal.gate;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +35,7 @@ public final class Lifecycle {
 
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.STARTING);
     private final AtomicInteger calls = new AtomicInteger();
+    private final Set<Runnable> endless = ConcurrentHashMap.newKeySet();
 
     /// The present stage.
     public Stage stage() {
@@ -42,6 +45,23 @@ public final class Lifecycle {
     /// Moves on to `next`, or stays if it is there or beyond.
     public void advance(Stage next) {
         stage.accumulateAndGet(next, (now, then) -> then.compareTo(now) > 0 ? then : now);
+        if (isDraining()) {
+            endless.forEach(Runnable::run);
+        }
+    }
+
+    private boolean isDraining() {
+        return stage().compareTo(Stage.DRAINING) >= 0;
+    }
+
+    /// Has `action` run when the port is closed, until what is returned is closed: an answer that has no end of its own
+    /// ends then, and its client comes back to another instance. It may run more than once, and must not block.
+    Hold whenDraining(Runnable action) {
+        endless.add(action);
+        if (isDraining()) {
+            action.run();
+        }
+        return () -> endless.remove(action);
     }
 
     /// Whether a connection should end after its next answer.

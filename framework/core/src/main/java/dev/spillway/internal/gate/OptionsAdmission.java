@@ -11,18 +11,23 @@ import java.util.function.IntConsumer;
 final class OptionsAdmission implements Admission {
     private static final int NO_CONTENT = 204;
 
-    private final String allow;
+    private final Response answer;
     private final Hold answered;
 
     /// @param answered is told the status when the answer is written, once
     OptionsAdmission(String allow, IntConsumer answered) {
-        this.allow = allow;
-        this.answered = new Once(() -> answered.accept(NO_CONTENT));
+        this(Response.status(NO_CONTENT).header("Allow", allow), answered);
+    }
+
+    /// @param answer says more than which methods there are
+    OptionsAdmission(Response answer, IntConsumer answered) {
+        this.answer = answer;
+        this.answered = new Once(() -> answered.accept(answer.status()));
     }
 
     @Override
     public Response handle() {
-        return Response.status(NO_CONTENT).header("Allow", allow);
+        return answer;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A call that is not served. Stackless: refusing has to be cheaper than serving. It is an [IOException] so that a
 /// bound that is met while a body is read passes through user code as any other read failure does.
@@ -53,7 +54,8 @@ public final class Refusal extends IOException {
 
     /// The same refusal with a header field that its status asks for: `Allow`, `WWW-Authenticate`.
     public Refusal header(String name, String value) {
-        return new Refusal(reason, problem, List.of(new Response.Field(name, value)));
+        var more = Stream.concat(fields.stream(), Stream.of(new Response.Field(name, value)));
+        return new Refusal(reason, problem, more.toList());
     }
 
     /// The plain problem of a reason.

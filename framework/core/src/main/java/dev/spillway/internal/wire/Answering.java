@@ -61,7 +61,12 @@ public abstract class Answering {
 
     private Optional<Response> stream(Response response, Entity.Streamed content, Admission admission)
             throws IOException {
-        var latest = wire.deadlines().now() + wire.limits().write().total();
+        var usual = wire.limits().write().total();
+        var longest = admission.longest(usual);
+        if (longest != usual) {
+            allow(longest);
+        }
+        var latest = wire.deadlines().now() + longest;
         var stream = new AnswerStream(sink(response, content.length()), lease, piece, content.length());
         try {
             var instead = admission.stream(content, stream, latest);
@@ -90,6 +95,11 @@ public abstract class Answering {
     ///
     /// @param length what the content would have, if that is known
     protected abstract void withoutContent(Response response, OptionalLong length) throws IOException;
+
+    /// The streamed answer that follows may take so long in all.
+    ///
+    /// @param longest nanoseconds
+    protected abstract void allow(long longest);
 
     /// Where a streamed answer goes.
     protected abstract AnswerStream.Sink sink(Response response, OptionalLong declared);

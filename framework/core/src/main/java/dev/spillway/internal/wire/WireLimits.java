@@ -51,6 +51,13 @@ public record WireLimits(
     public record Pace(long grace, long rate, long total) {
         private static final double SECOND = 1e9;
 
+        /// The same pace for what may take so long in all.
+        ///
+        /// @param longest nanoseconds
+        public Pace within(long longest) {
+            return new Pace(grace, rate, longest);
+        }
+
         /// How much longer the peer may keep us waiting, in nanoseconds; not positive when its time is over.
         ///
         /// @param moved bytes so far

@@ -108,6 +108,7 @@ class ConfigurationFaultsTest {
                         + " \"GET /path\" or \"grpc:/service/Method\", quoted",
                 "spillway.routes.\"GET /\".idle = 5s | spillway.routes.\"GET /\".idle is unknown",
                 "spillway.routes.\"grpc:/s/M\".max-body = 1 MiB | spillway.routes.\"grpc:/s/M\".max-body is unknown",
+                "spillway.routes.\"grpc:/s/M\".stream = 5s | spillway.routes.\"grpc:/s/M\".stream is unknown",
                 "spillway.port = 65536 | spillway.port = 65536 is outside [0, 65535]; expected a port in [0, 65535]",
                 "spillway.port = -1 | spillway.port = -1 is not a whole number; expected a port in [0, 65535]",
                 "spillway.port = 80a | spillway.port = 80a is not a whole number; expected a port in [0, 65535]",

@@ -2,6 +2,7 @@ package dev.spillway.internal.config;
 
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.StreamKnobs;
 import dev.spillway.limit.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,8 @@ import java.util.Set;
 /// What `reference.conf` has to be, made of the table of knobs.
 final class ReferenceText {
     /// What depends on the machine or on another setting unless it is set: whoever copies the file must not set it.
-    static final Set<Knob<?>> COMPUTED = Set.of(Knobs.CALLS, Knobs.QUEUE, Knobs.BURST, Knobs.CLIENT_BURST);
+    static final Set<Knob<?>> COMPUTED =
+            Set.of(Knobs.CALLS, Knobs.QUEUE, Knobs.BURST, Knobs.CLIENT_BURST, StreamKnobs.TOTAL);
 
     private static final int WIDTH = 100;
     /// On a machine of up to four cores.

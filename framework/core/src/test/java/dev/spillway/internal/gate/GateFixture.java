@@ -84,6 +84,16 @@ final class GateFixture {
         return this;
     }
 
+    /// A route that asks for something beside its bounds.
+    GateFixture ruled(Method method, String template, AnswerRules rules, Handler handler, Limit... limits) {
+        var own = Arrays.stream(limits)
+                .flatMap(limit -> limit.settings().stream())
+                .toList();
+        var bounds = Bounds.of(Settings.DEFAULTS.overlaid(own), calls());
+        endpoints.add(new Endpoint(method, template, handler, FixedWeight.ONE, bounds, rules));
+        return this;
+    }
+
     private long calls() {
         return Settings.DEFAULTS.overlaid(settings).get(Knobs.CALLS);
     }

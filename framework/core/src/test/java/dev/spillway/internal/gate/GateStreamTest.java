@@ -8,6 +8,7 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
+import dev.spillway.limit.Limit;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +39,23 @@ class GateStreamTest {
         assertThat(stream(new Wire())).isEmpty();
         assertThat(left.get()).isEqualTo(Duration.ofSeconds(60));
         assertThat(gate.observer.events()).last().isEqualTo("GET /x: answered 200");
+    }
+
+    @Test
+    void aRouteWithAStreamProfileHasItsOwnTime() throws IOException {
+        var usual = Duration.ofSeconds(60).toNanos();
+        gate.get(
+                "/x",
+                _ -> Response.stream("x/y", out -> out.write('a')),
+                Limit.stream().minutes(30));
+        gate.get("/y", _ -> Response.stream("x/y", out -> out.write('a')));
+        try (var admission = gate.admit(gate.call("/x"))) {
+            assertThat(admission.longest(usual))
+                    .isEqualTo(Duration.ofMinutes(30).toNanos());
+        }
+        try (var admission = gate.admit(gate.call("/y"))) {
+            assertThat(admission.longest(usual)).isEqualTo(usual);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.http.Response;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Safeguard;
 import dev.spillway.internal.wire.WireLimits;
 import dev.spillway.internal.wire.h2.Http2Head.Body;
 import dev.spillway.limit.Settings;
@@ -104,7 +105,7 @@ public class HpackBenchmark {
     @Benchmark
     public int encode() {
         out.clear();
-        HpackEncoder.head(out, response, ROOM, date);
+        HpackEncoder.head(out, response, ROOM, date, Safeguard.missing(response, false));
         return out.count();
     }
 

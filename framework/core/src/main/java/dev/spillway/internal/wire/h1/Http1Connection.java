@@ -60,6 +60,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     /// Of the request that is being answered; null before the first, and when a head was bad.
     private @Nullable Exchange exchange;
     private Persistence persistence = Persistence.CLOSE;
+    private WireLimits.Pace pace;
     private long requests;
     private long written;
     private long waited;
@@ -69,6 +70,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         this.connection = connection;
         this.wire = connection.wire();
         this.limits = wire.limits();
+        this.pace = limits.write();
         this.outputLease = connection.account().lease();
         this.callLease = connection.account().lease();
         this.input = connection.input();
@@ -155,10 +157,15 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
 
     private Exchange begin(RequestHead head, Framing framing) {
         requests++;
-        written = 0;
-        waited = 0;
+        beginAnswer();
         var payload = new Http1Payload(connection.account(), input, this, framing, limits);
         return new Exchange(head, framing, payload);
+    }
+
+    private void beginAnswer() {
+        written = 0;
+        waited = 0;
+        pace = limits.write();
     }
 
     private WireCall call(Exchange begun) {
@@ -202,6 +209,11 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         return Persistence.CLOSE;
     }
 
+    @Override
+    public void allow(long longest) {
+        pace = limits.write().within(longest);
+    }
+
     /// Only a reset tells the peer that what it has is half an answer.
     @Override
     public void cut() {
@@ -241,8 +253,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     private Next turnAway(Refusal refusal, @Nullable Method method) throws IOException {
         wire.observer().refused(refusal.reason());
         connection.because(CloseReason.REFUSED);
-        written = 0;
-        waited = 0;
+        beginAnswer();
         exchange = null;
         connection.enterLate(Phase.WRITE, now() + limits.write().grace());
         writer.whole(refusal.response(), method);
@@ -295,7 +306,6 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
             while (bytes.hasRemaining()) {
                 var before = bytes.remaining();
                 var since = now();
-                var pace = limits.write();
                 connection.enter(Phase.WRITE, since + Math.min(pace.grace(), pace.left(written, waited)));
                 connection.channel().write(bytes);
                 written += before - bytes.remaining();

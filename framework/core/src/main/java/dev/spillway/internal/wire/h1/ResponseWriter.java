@@ -9,11 +9,15 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.wire.AnswerStream;
 import dev.spillway.internal.wire.Answering;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Safeguard;
 import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes answers: status line, fields, and the body in the framing that fits the request (RFC 9112, 6).
@@ -28,6 +32,13 @@ final class ResponseWriter extends Answering {
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    /// The lines of each set of safeguards.
+    private static final byte[][] SAFEGUARDS = IntStream.range(0, Safeguard.SETS)
+            .mapToObj(set -> ascii(Stream.of(Safeguard.values())
+                    .filter(one -> one.in(set))
+                    .map(one -> one.field() + ": " + one.value() + "\r\n")
+                    .collect(Collectors.joining())))
+            .toArray(byte[][]::new);
 
     /// What an answer has to know of its request and its connection.
     interface Situation {
@@ -36,6 +47,11 @@ final class ResponseWriter extends Answering {
 
         /// Whether the connection goes on after an answer whose head is written now.
         Persistence persistence();
+
+        /// The present answer may take so long in all.
+        ///
+        /// @param longest nanoseconds
+        void allow(long longest);
 
         /// The answer will never be whole.
         void cut();
@@ -52,6 +68,7 @@ final class ResponseWriter extends Answering {
     private final Output output;
     private final DateLine date;
     private final Situation situation;
+    private final boolean secure;
 
     /// @param lease pays for the buffers of one answer
     ResponseWriter(Wire wire, Output output, ByteBudget.Lease lease, Situation situation) {
@@ -59,6 +76,7 @@ final class ResponseWriter extends Answering {
         this.output = output;
         this.date = wire.date();
         this.situation = situation;
+        this.secure = wire.tls().isPresent();
     }
 
     @Override
@@ -66,7 +84,7 @@ final class ResponseWriter extends Answering {
         var content = switch (response.entity()) {
             case Entity.Empty() -> NOTHING;
             case Entity.Bytes(var bytes) -> bytes;
-            case Entity.Json _, Entity.Streamed _ ->
+            case Entity.Json _, Entity.Streamed _, Entity.Events _ ->
                 throw new IllegalArgumentException("an answer whose content is not there");
         };
         var end = hasNoBody(response.status()) ? End.NO_BODY : End.LENGTH;
@@ -85,6 +103,11 @@ final class ResponseWriter extends Answering {
 
     private End end(OptionalLong length) {
         return length.isPresent() ? End.LENGTH : situation.version() == Version.HTTP_1_0 ? End.CLOSE : End.CHUNKED;
+    }
+
+    @Override
+    protected void allow(long longest) {
+        situation.allow(longest);
     }
 
     @Override
@@ -108,6 +131,7 @@ final class ResponseWriter extends Answering {
             output.put(field.value());
             output.put(CRLF);
         }
+        output.put(SAFEGUARDS[Safeguard.missing(response, secure)]);
         switch (end) {
             case LENGTH -> {
                 output.put(LENGTH);

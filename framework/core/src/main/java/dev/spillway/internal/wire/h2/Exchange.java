@@ -123,7 +123,7 @@ final class Exchange extends Answering {
         var content = switch (response.entity()) {
             case Entity.Empty() -> NOTHING;
             case Entity.Bytes(var bytes) -> bytes;
-            case Entity.Json _, Entity.Streamed _ ->
+            case Entity.Json _, Entity.Streamed _, Entity.Events _ ->
                 throw new IllegalArgumentException("an answer whose content is not there");
         };
         if (hasNoBody(response.status())) {
@@ -149,6 +149,11 @@ final class Exchange extends Answering {
 
     private void head(Response response, long length, Then then) throws IOException {
         stream.outflow().head(response, length, stream.wire().date().bytes(), then);
+    }
+
+    @Override
+    protected void allow(long longest) {
+        stream.outflow().allow(longest);
     }
 
     @Override

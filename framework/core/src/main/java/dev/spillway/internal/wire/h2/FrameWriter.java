@@ -86,9 +86,11 @@ final class FrameWriter {
     /// The head of an answer; what is larger than a frame goes on in CONTINUATION.
     ///
     /// @param length of the content, negative if it is not told
-    static void head(FrameBuffer target, int stream, Response response, long length, byte[] date, Then then) {
+    /// @param safeguards the set of those that it lacks
+    static void head(
+            FrameBuffer target, int stream, Response response, long length, byte[] date, int safeguards, Then then) {
         var from = beginBlock(target, stream, then);
-        HpackEncoder.head(target, response, length, date);
+        HpackEncoder.head(target, response, length, date, safeguards);
         endBlock(target, from, stream, then);
     }
 

@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.http.Response;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Safeguard;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -65,7 +66,21 @@ final class HpackEncoder {
         Arrays.fill(NAMES, new Name("", encoded(target -> name(target, ""))));
     }
 
+    /// The fields of each set of safeguards.
+    private static final byte[][] SAFEGUARDS = IntStream.range(0, Safeguard.SETS)
+            .mapToObj(set -> encoded(target -> safeguards(target, set)))
+            .toArray(byte[][]::new);
+
     private HpackEncoder() {}
+
+    private static void safeguards(FrameBuffer target, int set) {
+        for (var one : Safeguard.values()) {
+            if (one.in(set)) {
+                name(target, one.field());
+                string(target, one.value());
+            }
+        }
+    }
 
     private static byte[] encoded(Consumer<FrameBuffer> writer) {
         var target = new FrameBuffer(LONGEST_KEPT);
@@ -104,7 +119,8 @@ final class HpackEncoder {
     ///
     /// @param length of its content, or a negative number for no Content-Length
     /// @param date the line as [DateLine] makes it
-    static void head(FrameBuffer target, Response response, long length, byte[] date) {
+    /// @param safeguards the set of those that it lacks
+    static void head(FrameBuffer target, Response response, long length, byte[] date, int safeguards) {
         start(target, response.status());
         target.put(DATE);
         target.put(date, DateLine.VALUE_START, DateLine.VALUE_LENGTH);
@@ -113,6 +129,7 @@ final class HpackEncoder {
             var field = fields.get(i);
             field(target, field.name(), field.value());
         }
+        target.put(SAFEGUARDS[safeguards]);
         if (length >= 0) {
             target.put(CONTENT_LENGTH);
             string(target, Long.toString(length));

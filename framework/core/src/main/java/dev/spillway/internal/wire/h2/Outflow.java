@@ -4,6 +4,7 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Gone;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
+import dev.spillway.internal.wire.Safeguard;
 import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -18,7 +19,7 @@ final class Outflow {
 
     private final Http2Stream stream;
     private final Outbox out;
-    private final WireLimits.Pace pace;
+    private WireLimits.Pace pace;
     private long window;
     private int small;
     private boolean ended;
@@ -32,6 +33,11 @@ final class Outflow {
         this.out = out;
         this.pace = pace;
         this.window = window;
+    }
+
+    /// The answer may take so long in all.
+    void allow(long longest) {
+        pace = pace.within(longest);
     }
 
     /// Whether we have said all.
@@ -55,7 +61,8 @@ final class Outflow {
     /// @throws IOException if nobody waits for it, or its peer takes nothing
     void head(Response response, long length, byte[] date, FrameWriter.Then then) throws IOException {
         beforeHead();
-        FrameWriter.head(out.answers(), stream.id(), response, length, date, then);
+        var safeguards = Safeguard.missing(response, stream.wire().tls().isPresent());
+        FrameWriter.head(out.answers(), stream.id(), response, length, date, safeguards, then);
         ended = then == FrameWriter.Then.END;
     }
 

@@ -52,8 +52,16 @@ class AnswerTest {
     void writesAnAnswerByteForByte() throws Exception {
         var response = Response.text("ok").header("X-Name", "v\u00e9");
         assertThat(Talk.atOnce(WireFixture.direct(answering(response)), ascii(GET)))
-                .isEqualTo("HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
-                        + "Content-Type: text/plain; charset=utf-8\r\nX-Name: v\u00e9\r\nContent-Length: 2\r\n\r\nok");
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "HTTP/1.1 200 OK",
+                        "Date: Thu, 01 Jan 1970 00:00:00 GMT",
+                        "Content-Type: text/plain; charset=utf-8",
+                        "X-Name: v\u00e9",
+                        "X-Content-Type-Options: nosniff",
+                        "Content-Length: 2",
+                        "",
+                        "ok"));
     }
 
     @Test

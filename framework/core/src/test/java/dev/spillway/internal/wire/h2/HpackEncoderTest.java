@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Response;
 import dev.spillway.internal.wire.DateLine;
+import dev.spillway.internal.wire.Safeguard;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HpackEncoderTest {
@@ -18,7 +21,7 @@ class HpackEncoderTest {
 
     private static byte[] encode(Response response, long length) {
         var buffer = new FrameBuffer(1);
-        HpackEncoder.head(buffer, response, length, DATE);
+        HpackEncoder.head(buffer, response, length, DATE, 0);
         return Arrays.copyOf(buffer.bytes(), buffer.count());
     }
 
@@ -35,6 +38,23 @@ class HpackEncoderTest {
                         "content-type: text/plain; charset=utf-8",
                         "x-request-id: aB",
                         "content-length: 5");
+    }
+
+    @Test
+    void encodesEverySetOfSafeguards() throws Exception {
+        for (var set = 0; set < Safeguard.SETS; set++) {
+            var wanted = set;
+            var buffer = new FrameBuffer(1);
+            HpackEncoder.head(buffer, Response.status(200), -1, DATE, set);
+            var expected = Stream.of(Safeguard.values())
+                    .filter(one -> one.in(wanted))
+                    .map(one -> one.field().toLowerCase(Locale.ROOT) + ": " + one.value())
+                    .toList();
+
+            var fields = decoded(Arrays.copyOf(buffer.bytes(), buffer.count()));
+
+            assertThat(fields.subList(2, fields.size())).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -1,0 +1,2 @@
+/// Codings of content (RFC 9110, 8.4): what a client takes.
+package dev.spillway.internal.coding;
