@@ -214,14 +214,15 @@ class CallersWhoLeaveIT {
             var caller = first.client();
             caller.send("GET /work HTTP/1.1\r\nHost: x\r\n\r\n");
             awaitSeen("begun");
-            // What is registered last runs first: before the call to the next hop is cancelled.
             var ended = new CopyOnWriteArrayList<String>();
             deadlines.forEach((name, deadline) -> deadline.onEnd(() -> ended.add(name)));
             caller.close();
             for (var hop : List.of(first, second, leaf)) {
                 awaitNoCall(hop);
             }
-            assertThat(ended).containsExactly("first", "second", "leaf");
+            // Each ends because the one before it has: but what is registered runs beside the interrupt, which may
+            // have closed the connection to the next one first.
+            assertThat(ended).containsExactlyInAnyOrder("first", "second", "leaf");
             for (var hop : List.of(first, second)) {
                 assertThat(hop.admin("/metrics").text())
                         .contains("spillway_client_in_flight{client=\"next\"} 0")

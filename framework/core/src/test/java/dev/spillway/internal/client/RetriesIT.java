@@ -13,6 +13,9 @@ import dev.spillway.http.UpstreamProblem;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Share;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -95,11 +98,10 @@ class RetriesIT {
 
     @Test
     void triesAnyCallAgainIfNothingWasSent() throws Exception {
-        int port;
-        try (var gone = FakeServer.answering("")) {
-            port = gone.port();
-        }
-        try (var fixture = new ClientFixture("http://127.0.0.1:" + port, SOON)) {
+        // Nobody listens, and nobody else can while this has the port.
+        try (var bound = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                var fixture =
+                        new ClientFixture("http://127.0.0.1:" + bound.socket().getLocalPort(), SOON)) {
             var failure = catchThrowableOfType(
                     ClientFailed.class, () -> fixture.client().post("/x").send());
             assertThat(failure.history().attempts()).hasSize(3);
