@@ -29,7 +29,7 @@ final class Tour {
     private static final int MEBIBYTE = 1 << 20;
     private static final Duration WORK = Duration.ofMillis(100);
 
-    /// How many streams of answers grpc-java's service may be in the middle of: who waits for a slow client waits here.
+    /// Threads that send the streams of grpc-java's service: one that sends to a slow client waits for it.
     private static final int STREAMS = 64;
 
     private final AtomicLong markers = new AtomicLong();
