@@ -6,23 +6,31 @@ import static dev.spillway.limit.Limit.permits;
 import static dev.spillway.limit.Limit.seconds;
 
 import dev.spillway.App;
+import dev.spillway.RpcService;
+import dev.spillway.grpc.Grpc;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
+import io.grpc.ServerInterceptors;
+import io.grpc.testing.integration.TestServiceImpl;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The endpoints. What is not limited here is as wide as `application.conf` makes it.
 final class Tour {
+    static final long LONGEST_MILLIS = 60_000;
     private static final int PERMITS = 8;
-    private static final long LONGEST_MILLIS = 60_000;
     private static final long MOST_MEBIBYTES = 1024;
     private static final int MEBIBYTE = 1 << 20;
     private static final Duration WORK = Duration.ofMillis(100);
+
+    /// Threads that send the streams of grpc-java's service: one that sends to a slow client waits for it.
+    private static final int STREAMS = 64;
 
     private final AtomicLong markers = new AtomicLong();
     private final Work work;
@@ -35,7 +43,7 @@ final class Tour {
         routes(app, () -> Thread.sleep(WORK));
     }
 
-    /// @param work what the handlers of `/limited` and `/weighted` do; a test decides when it ends
+    /// @param work what the handlers of `/limited`, `/weighted` and `Limited` do; a test decides when it ends
     static void routes(App app, Work work) {
         var tour = new Tour(work);
         app.get("/get", _ -> Response.text("hello"));
@@ -50,6 +58,19 @@ final class Tour {
         app.get("/weighted", _ -> tour.work()).limit(permits(PERMITS)).weighing(Tour::weight);
         app.get("/rated", _ -> Response.text("in time")).limit(perSecond(200).burst(400));
         app.post("/json", Tour::json);
+        app.serve(Grpc.service(new TourService(work))
+                .limit("Slow", seconds(10))
+                .limit("Echo", mebibytes(1))
+                .limit("Limited", permits(PERMITS)));
+        app.serve(interop(app));
+    }
+
+    /// `grpc.testing.TestService` of grpc-java, for the interop clients of any language.
+    private static RpcService interop(App app) {
+        var answers =
+                Executors.newScheduledThreadPool(STREAMS, Thread.ofVirtual().factory());
+        app.onClose(answers::shutdownNow);
+        return Grpc.service(ServerInterceptors.intercept(new TestServiceImpl(answers), TestServiceImpl.interceptors()));
     }
 
     private static Response echo(Request request) {
