@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -191,6 +192,30 @@ class HostileIT {
             client.data(stream, H2Frame.END_STREAM, framed(new byte[0]));
 
             assertThat(code(client, stream)).isEqualTo(Code.OK);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void countsAClientThatClosesWithItsStatusAsAnswered(Transport transport) {
+        var probe = new ProbeService().echo((message, answer) -> {
+            LockSupport.parkNanos(10_000_000);
+            answer.onNext(message);
+            answer.onCompleted();
+        });
+        try (var served = Served.probe(probe)) {
+            for (var i = 0; i < 20; i++) {
+                try (var client = client(served, transport)) {
+                    var stream = open(client, "Echo");
+                    client.data(stream, H2Frame.END_STREAM, framed(new byte[0]));
+                    assertThat(code(client, stream)).isEqualTo(Code.OK);
+                }
+            }
+            served.service().awaitQuiet();
+
+            assertThat(served.service().admin("/metrics").text())
+                    .containsPattern("spillway_grpc_calls_total\\{code=\"ok\".*Echo.*} 20.0")
+                    .doesNotContainPattern("spillway_grpc_calls_total\\{code=\"cancelled\".*} [1-9]");
         }
     }
 

@@ -158,6 +158,16 @@ final class Http2Stream {
         }
     }
 
+    /// Whether its answer is on its way to the end.
+    boolean isAnswered() {
+        out.lock();
+        try {
+            return outflow.hasEnded();
+        } finally {
+            out.unlock();
+        }
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -88,13 +88,18 @@ final class RpcConversation implements RpcCall {
     }
 
     private void complete() throws IOException {
-        var status = end.get();
+        var known = end.get();
+        var status = known == null ? CANCELLED : known;
         try {
-            admission.ended(answer.end(status == null ? CANCELLED : status).code());
+            status = answer.end(status);
         } catch (IOException e) {
-            cancelled(CANCELLED);
-            throw e;
+            if (!stream.isAnswered()) {
+                cancelled(CANCELLED);
+                throw e;
+            }
+            // All of it has gone out: a client that closes as soon as it has its status is faster than the look back.
         }
+        admission.ended(status.code());
         var told = receiver;
         if (told != null) {
             admission.conclude(told::completed);
@@ -275,10 +280,7 @@ final class RpcConversation implements RpcCall {
 
     @Override
     public void sendHead(RpcMetadata fields) {
-        if (isEnding()) {
-            return;
-        }
-        if (isTooLarge(fields)) {
+        if (isEnding() || isTooLarge(fields)) {
             return;
         }
         try {
