@@ -98,7 +98,9 @@ class ArchetypeIT {
         try (var service = RunningService.start(project, environment)) {
             assertThat(service.order()).startsWith("HTTP/1.1 201");
             assertThat(service.get("/orders")).startsWith("HTTP/1.1 200").contains("\"sku\":\"apple\"");
-            assertThat(service.get("/report?days=56")).startsWith("HTTP/1.1 200").contains("\"apple\":3");
+            assertThat(service.get("/report?days=56"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("\"apple\":3");
             assertThat(service.getAdmin("/livez")).startsWith("HTTP/1.1 200");
             assertThat(service.getAdmin("/readyz")).startsWith("HTTP/1.1 200").contains(ready);
             assertThat(service.get("/livez")).startsWith("HTTP/1.1 404");
