@@ -6,7 +6,7 @@ programs=${programs%/*}
 as=() # it refuses to be root
 if [[ $(id -u) -eq 0 ]]; then as=(setpriv --reuid=postgres --regid=postgres --clear-groups); fi
 cd /
-folder=$("${as[@]}" mktemp -d /tmp/postgres-XXXXXX)
+folder=$("${as[@]}" mktemp -d -t postgres-XXXXXX)
 server=
 end() {
     if [[ -n $server ]]; then
