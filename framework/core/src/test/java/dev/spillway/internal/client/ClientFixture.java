@@ -87,6 +87,12 @@ final class ClientFixture implements AutoCloseable {
             }
 
             @Override
+            public void giveBack(long less) {
+                held.addAndGet(-less);
+                bytes -= less;
+            }
+
+            @Override
             public void close() {
                 held.addAndGet(-bytes);
                 bytes = 0;

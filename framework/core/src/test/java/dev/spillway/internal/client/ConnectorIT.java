@@ -42,7 +42,7 @@ class ConnectorIT {
         return connected(connector(port, connect), total);
     }
 
-    private Connector connector(int port, Duration connect) {
+    private Connector<Link> connector(int port, Duration connect) {
         var settings = Settings.DEFAULTS.overlaid(List.of(ClientKnobs.CONNECT.at(connect)));
         var target = Target.of(Base.of("http://service:" + port));
         var commons = new Commons(
@@ -56,10 +56,17 @@ class ConnectorIT {
                 new Targets(deadlines),
                 ClientObserver.NONE);
         var breakers = new Breakers(settings, deadlines);
-        return new Connector(target, settings, commons, new Tls(() -> null), breakers);
+        var limits = EngineLimits.of(settings);
+        return new Connector<>(
+                target,
+                settings,
+                commons,
+                new Tls(() -> null, Tls.HTTP_1_1),
+                breakers,
+                (socket, address, now, ends) -> Link.over(socket, address, limits, now, ends));
     }
 
-    private InetAddress connected(Connector connector, Duration total) throws Fault {
+    private InetAddress connected(Connector<Link> connector, Duration total) throws Fault {
         var flight = new Flight(deadlines, deadlines.now() + total.toNanos(), Flight.Patience.FAIR);
         try (var link = connector.connect(flight)) {
             return link.address();

@@ -297,7 +297,7 @@ class H2HostileServersIT {
                 assertThat(fixture.held()).isZero();
                 // A connection that others may be using is left; without a call it is closed in time.
                 await(() -> {
-                    fixture.deadlines.hurry(ClientKnobs.H2_IDLE);
+                    fixture.deadlines.hurry(ClientKnobs.IDLE.standard());
                     return server.open() == 0 && fixture.idle() == 0;
                 });
             }
