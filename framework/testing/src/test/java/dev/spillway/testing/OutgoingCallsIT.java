@@ -260,7 +260,8 @@ class OutgoingCallsIT {
         var service = start(app -> {
             made.set(app);
             app.client("known", Base.of("http://127.0.0.1:1"));
-            app.client("configured", Base.of("http://127.0.0.1:1"));
+            // Of which the configuration alone knows whom it calls.
+            app.client("configured");
             app.get("/work", _ -> {
                 var base = Base.of("http://127.0.0.1:1");
                 for (Runnable make : List.<Runnable>of(
@@ -275,7 +276,7 @@ class OutgoingCallsIT {
                 }
                 return Response.status(204);
             });
-        });
+        }, "spillway.clients.configured.base = \"http://127.0.0.1:1\"");
         assertThat(service.get("/work")).hasStatus(204);
         assertThat(thrown).hasSize(3).allMatch(e -> e.getMessage().contains("before the service starts"));
     }

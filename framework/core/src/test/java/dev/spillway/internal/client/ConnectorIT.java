@@ -16,9 +16,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +125,21 @@ class ConnectorIT {
         assertThatExceptionOfType(Fault.class)
                 .isThrownBy(() -> connected(port, Duration.ofMillis(200), Duration.ofSeconds(20)))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(new Fault.Late(Phase.CONNECT)));
+    }
+
+    @Test
+    void asksWhetherSilentPeersAreStillThere() throws Exception {
+        var port = listen(FIRST, 0, 10);
+        var flight =
+                new Flight(deadlines, deadlines.now() + Duration.ofSeconds(20).toNanos(), Flight.Patience.FAIR);
+        try (var link = connector(port, Duration.ofSeconds(10)).connect(flight)) {
+            assertThat(link.socket().getOption(StandardSocketOptions.SO_KEEPALIVE))
+                    .isTrue();
+            assertThat(link.socket().getOption(ExtendedSocketOptions.TCP_KEEPIDLE))
+                    .isEqualTo(30);
+        } finally {
+            flight.drop();
+        }
     }
 
     @Test
