@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// HTTP/2 over TLS: many calls at a time on one connection. A new one is made when that is old, has idled, or takes no
 /// more calls; the old one ends with its last call.
 final class Http2Transport implements Transport {
+    /// A call goes over to so many that take no more of them by the time it comes.
+    private static final int CONNECTIONS = 3;
+
     private final Target target;
     private final Settings settings;
     private final Commons commons;
@@ -84,7 +87,7 @@ final class Http2Transport implements Transport {
     /// A call that has a stream of its own. That one has to wait for it, or waits in vain, tells nothing about the
     /// address, which is at work.
     private Http2Call place(Flight flight) throws Fault {
-        while (true) {
+        for (var tries = 0; tries < CONNECTIONS; tries++) {
             var call = new Http2Call(link(flight), commons.memory().share());
             try {
                 flight.hold(call);
@@ -99,6 +102,10 @@ final class Http2Transport implements Transport {
                 throw flight.fault(e);
             }
         }
+        throw Fault.failed(
+                ClientFailed.Reason.CONNECTION,
+                Fault.Sent.NOTHING,
+                "the other side said farewell over %d connections in a row".formatted(CONNECTIONS));
     }
 
     /// The connection that takes calls now, with one more.
