@@ -239,7 +239,7 @@ final class Assembly {
                 () -> port(secure));
         var readiness = new Readiness(lifecycle, checks(), settings, System::nanoTime);
         plan.extensions().attach(readiness::isReady, lifecycle::leaving);
-        return AdminPort.open(facts, readiness, deadlines, date);
+        return AdminPort.open(facts, readiness, plan.extensions().adminMethods(), deadlines, date);
     }
 
     private Map<String, Facts.OfClient> clientSettings() {

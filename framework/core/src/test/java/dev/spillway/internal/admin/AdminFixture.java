@@ -89,7 +89,9 @@ final class AdminFixture implements AutoCloseable {
     }
 
     AdminEntrance entrance() {
-        return new AdminEntrance(facts, readiness());
+        return new AdminEntrance(facts, readiness(), _ -> {
+            throw new AssertionError("a page is no method");
+        });
     }
 
     static Response answer(AdminEntrance entrance, AdminCall call) throws IOException {
