@@ -23,6 +23,7 @@ import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.metrics.AccessLog;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
@@ -97,7 +98,7 @@ final class Assembly {
         try {
             engines.add(deadlines.start());
             engines.add(new Carriers());
-            var metrics = engines.add(new Metrics(settings, deadlines::now));
+            var metrics = engines.add(new Metrics(settings, deadlines::now, time));
             // Before any call comes in; they end after the last has gone.
             engines.add(plan.outlets().clients()).start(clients, settings, deadlines, memory(), metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
@@ -105,13 +106,15 @@ final class Assembly {
             admin.set(adminPort);
             var table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
             metrics.connections().watch(table);
+            metrics.watch(bytes);
+            plan.gauges().forEach(one -> metrics.watch(one.name(), one.description(), one.value()));
             tls.ifPresent(engine -> {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
             });
             var ports = openPorts(wire(metrics, table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed());
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(metrics.access()));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -122,10 +125,12 @@ final class Assembly {
     }
 
     /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
-    private List<AutoCloseable> closed() {
+    private List<AutoCloseable> closed(AccessLog access) {
         var closed = new ArrayList<>(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
+        // The last call has ended.
+        closed.add(() -> access.flush(within.dividedBy(2)));
         return closed;
     }
 

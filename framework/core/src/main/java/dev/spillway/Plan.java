@@ -18,14 +18,17 @@ import java.util.SequencedMap;
 /// @param resources what is closed at the end, in the order of declaration
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
+/// @param gauges figures of the application among the metrics
 record Plan(
         List<Planned> routes,
         Hooks hooks,
         SequencedMap<String, Check> checks,
         List<AutoCloseable> resources,
         Outlets outlets,
-        Extensions extensions) {
+        Extensions extensions,
+        List<OwnGauge> gauges) {
     Plan {
+        gauges = List.copyOf(gauges);
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
         resources = List.copyOf(resources);
@@ -38,7 +41,8 @@ record Plan(
             SequencedMap<String, Check> checks,
             List<AutoCloseable> resources,
             Outlets outlets,
-            Extensions extensions) {
+            Extensions extensions,
+            List<OwnGauge> gauges) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -51,7 +55,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, gauges);
     }
 
     /// The names of the routes, as the configuration writes them.

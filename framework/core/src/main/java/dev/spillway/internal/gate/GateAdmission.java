@@ -125,7 +125,7 @@ final class GateAdmission implements Admission {
     }
 
     private Response refused(Refusal refusal) {
-        admitted.lane().observer().refused(refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal.response();
     }
 
@@ -189,6 +189,7 @@ final class GateAdmission implements Admission {
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().answered(status);
             admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
         }
     }

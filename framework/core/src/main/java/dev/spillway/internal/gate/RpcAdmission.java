@@ -118,7 +118,7 @@ public final class RpcAdmission implements Hold {
         if (refusal.reason() == Reason.DEADLINE && rpc.method().shape() == Shape.UNARY) {
             admitted.lane().serviceTime().tookLonger(admitted.time().spent());
         }
-        admitted.lane().observer().refused(refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal;
     }
 
@@ -161,6 +161,7 @@ public final class RpcAdmission implements Hold {
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().ended(code);
             var observer = admitted.lane().observer();
             observer.ended(code);
             observer.answered(code == RpcCode.CANCELLED ? 0 : code.status(), gate.sinceArrival(admitted.call()));
