@@ -18,6 +18,9 @@ import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Gate;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
+import dev.spillway.internal.gate.Pressure;
+import dev.spillway.internal.gate.PressureGauge;
+import dev.spillway.internal.gate.RetrySpread;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
@@ -47,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +176,13 @@ final class Assembly {
     }
 
     private Wire wire(Metrics metrics, ConnectionTable table) {
-        var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics);
+        var pressure = new Pressure(settings);
+        engines.add(new PressureGauge(pressure, settings).start());
+        metrics.watch(pressure);
+        var spread =
+                new RetrySpread(settings, bound -> ThreadLocalRandom.current().nextInt(bound));
+        var commons = new Commons(
+                deadlines, settings, lifecycle, bytes, metrics, pressure, spread, configuration.edge()::trusts);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();

@@ -3,6 +3,8 @@ package dev.spillway;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.rpc.RpcHost;
 import dev.spillway.internal.rpc.RpcMethod;
+import dev.spillway.limit.Criticality;
+import dev.spillway.limit.OverloadKnobs;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Setting;
 import java.util.List;
@@ -14,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// port. It is planned with the app, and learns later whether that is ready.
 final class Extensions implements RpcHost {
     /// Who watches health does so for long, and hears little.
-    private static final List<Setting<?>> WATCHED =
-            List.of(RpcKnobs.TOTAL.at(RpcKnobs.TOTAL.maximum()), RpcKnobs.IDLE.at(RpcKnobs.IDLE.maximum()));
+    private static final List<Setting<?>> WATCHED = List.of(
+            RpcKnobs.TOTAL.at(RpcKnobs.TOTAL.maximum()),
+            RpcKnobs.IDLE.at(RpcKnobs.IDLE.maximum()),
+            OverloadKnobs.CRITICALITY.at(Criticality.CRITICAL));
+    /// An overloaded instance that looks dead is restarted, and its load falls on the others.
+    private static final List<Setting<?>> ASKED = List.of(OverloadKnobs.CRITICALITY.at(Criticality.CRITICAL));
 
     private final List<RpcService> services;
     private final AtomicReference<@Nullable BooleanSupplier> ready = new AtomicReference<>();
@@ -45,7 +51,7 @@ final class Extensions implements RpcHost {
     }
 
     private static List<Setting<?>> settings(RpcMethod method) {
-        return method.shape().answersOnce() ? List.of() : WATCHED;
+        return method.shape().answersOnce() ? ASKED : WATCHED;
     }
 
     /// The service has been put together.

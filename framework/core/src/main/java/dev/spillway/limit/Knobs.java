@@ -354,6 +354,7 @@ public final class Knobs {
         ALL.addAll(StreamKnobs.all());
         ALL.addAll(RpcKnobs.all());
         ALL.addAll(LogKnobs.all());
+        ALL.addAll(OverloadKnobs.all());
     }
 
     private Knobs() {}

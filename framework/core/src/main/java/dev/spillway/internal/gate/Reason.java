@@ -40,10 +40,14 @@ public enum Reason {
     DRAINING(503, "Service Unavailable"),
     /// 503: calls in flight of the whole process.
     PROCESS(503, "Service Unavailable"),
+    /// 503: the process has too little left of its processors or heap for calls of this class.
+    PRESSURE(503, "Service Unavailable"),
     /// 503: bytes held by the whole process.
     BYTES(503, "Service Unavailable"),
     /// 504: the deadline.
     DEADLINE(504, "Gateway Timeout"),
+    /// 504: the caller's time is less than calls like this take.
+    DOOMED(504, "Gateway Timeout"),
     /// 505: not HTTP/1.0 or 1.1.
     VERSION(505, "HTTP Version Not Supported");
 
@@ -64,6 +68,30 @@ public enum Reason {
     /// The reason phrase, which is the problem's title too.
     public String title() {
         return title;
+    }
+
+    /// Whether it refuses calls because there are too many of them, not because of what they are.
+    public boolean sheds() {
+        return switch (this) {
+            case PERMITS, CLIENT_SHARE, PROCESS, PRESSURE, BYTES, DOOMED -> true;
+            case MALFORMED,
+                    UNAUTHENTICATED,
+                    NOT_FOUND,
+                    METHOD,
+                    TOO_SLOW,
+                    BODY,
+                    REQUEST_LINE,
+                    MEDIA_TYPE,
+                    EXPECTATION,
+                    RATE,
+                    CLIENT_RATE,
+                    HEADERS,
+                    FAULT,
+                    NOT_IMPLEMENTED,
+                    DRAINING,
+                    DEADLINE,
+                    VERSION -> false;
+        };
     }
 
     /// The label of metrics and logs: `client_rate`.

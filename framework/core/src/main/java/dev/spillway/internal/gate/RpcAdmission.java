@@ -82,7 +82,7 @@ public final class RpcAdmission implements Hold {
                 return time;
             });
             if (rpc.method().shape() == Shape.UNARY) {
-                admitted.lane().serviceTime().took(time.spent());
+                admitted.lane().took(time.spent());
             }
         } catch (Throwable thrown) {
             throw failed(thrown);
@@ -116,7 +116,7 @@ public final class RpcAdmission implements Hold {
 
     private Refusal refused(Refusal refusal) {
         if (refusal.reason() == Reason.DEADLINE && rpc.method().shape() == Shape.UNARY) {
-            admitted.lane().serviceTime().tookLonger(admitted.time().spent());
+            admitted.lane().tookLonger(admitted.time().spent());
         }
         admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal;

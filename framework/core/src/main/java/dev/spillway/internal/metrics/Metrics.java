@@ -3,9 +3,13 @@ package dev.spillway.internal.metrics;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Observer;
+import dev.spillway.internal.gate.Pressure;
+import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +23,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -56,6 +61,7 @@ public final class Metrics implements Observer, AutoCloseable {
     private final ConnectionMetrics connections;
     private final RouteMetrics unmatched;
     private final ClientsMetrics clients;
+    private final ByEnum<Criticality, ByEnum<Reason, Optional<Counter>>> sheds;
 
     /// Meters with the cap of `process`.
     ///
@@ -67,6 +73,9 @@ public final class Metrics implements Observer, AutoCloseable {
         this.access = new AccessLog(process, clock, time);
         this.connections = new ConnectionMetrics(registry, log, access);
         this.clients = new ClientsMetrics(registry);
+        this.sheds = new ByEnum<>(
+                Criticality.values(),
+                criticality -> new ByEnum<>(Reason.values(), reason -> sheds(criticality, reason)));
         this.unmatched = new RouteMetrics(registry, NO_METHOD, CallNotes.UNMATCHED, NO_PERMITS, log);
         gauge(
                 "spillway.connections.limit",
@@ -100,11 +109,29 @@ public final class Metrics implements Observer, AutoCloseable {
         gauge("spillway.bytes.limit", "Bytes that the process may hold: process.bytes of the heap", bytes::capacity);
     }
 
+    private Optional<Counter> sheds(Criticality criticality, Reason reason) {
+        if (!reason.sheds()) {
+            return Optional.empty();
+        }
+        return Optional.of(Counter.builder("spillway.sheds")
+                .description("Calls that were refused because there were too many, by their class")
+                .tags("criticality", criticality.label(), "reason", reason.label())
+                .register(registry));
+    }
+
     private void gauge(String name, String description, LongSupplier value) {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /// Shows how much is refused for want of processors or heap.
+    public void watch(Pressure pressure) {
+        gauge(
+                "spillway.pressure.refused",
+                "Classes of calls that are refused for want of processors or heap",
+                pressure::refused);
     }
 
     /// Shows the certificate in force and what became of new ones.
@@ -130,6 +157,11 @@ public final class Metrics implements Observer, AutoCloseable {
         var route = new RouteMetrics(registry, method, template, permits, log);
         routes.add(route);
         return route;
+    }
+
+    @Override
+    public void shed(Criticality criticality, Reason reason) {
+        sheds.of(criticality).of(reason).ifPresent(Counter::increment);
     }
 
     @Override

@@ -16,12 +16,14 @@ import dev.spillway.limit.Origin;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /// A gate on a fake clock.
@@ -29,6 +31,8 @@ final class GateFixture {
     final FakeTime time = new FakeTime();
     final RecordingObserver observer = new RecordingObserver();
     final Lifecycle lifecycle = new Lifecycle();
+    final Pressure pressure = new Pressure(Settings.DEFAULTS);
+    Predicate<InetAddress> neighbours = _ -> false;
     ByteBudget bytes = new ByteBudget(1 << 20);
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Hooks.ErrorRule<?>> rules = new ArrayList<>();
@@ -115,7 +119,15 @@ final class GateFixture {
                     endpoints,
                     new Hooks(authenticator, rules),
                     new Json(all),
-                    new Commons(time, all, lifecycle, bytes, observer));
+                    new Commons(
+                            time,
+                            all,
+                            lifecycle,
+                            bytes,
+                            observer,
+                            pressure,
+                            new RetrySpread(all, _ -> 0),
+                            address -> neighbours.test(address)));
         }
         return gate;
     }

@@ -100,4 +100,9 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
     public long arrived() {
         return call.arrived();
     }
+
+    @Override
+    public CallNotes notes() {
+        return call.notes();
+    }
 }
