@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".http..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "clock..", List.of()),
             Map.entry(INTERNAL + "rpc..", List.of(ROOT + ".http..")),
+            Map.entry(INTERNAL + "trace..", List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..")),
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
@@ -51,7 +52,8 @@ class ArchitectureTest {
                             INTERNAL + "json..",
                             INTERNAL + "rpc..",
                             INTERNAL + "gzip..",
-                            INTERNAL + "multipart..")),
+                            INTERNAL + "multipart..",
+                            INTERNAL + "trace..")),
             Map.entry(INTERNAL + "gzip..", List.of()),
             Map.entry(INTERNAL + "multipart..", List.of(INTERNAL + "json..")),
             Map.entry(INTERNAL + "coding..", List.of(ROOT + ".http..")),
@@ -66,7 +68,8 @@ class ArchitectureTest {
                             INTERNAL + "clock..",
                             INTERNAL + "gate..",
                             INTERNAL + "rpc..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "client..",
                     List.of(
@@ -75,7 +78,8 @@ class ArchitectureTest {
                             INTERNAL + "clock..",
                             INTERNAL + "json..",
                             INTERNAL + "gzip..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "metrics..",
                     List.of(
@@ -85,7 +89,8 @@ class ArchitectureTest {
                             INTERNAL + "gate..",
                             INTERNAL + "rpc..",
                             INTERNAL + "wire..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "admin..",
                     List.of(

@@ -5,6 +5,7 @@ import dev.spillway.http.Headers;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Unit;
@@ -28,6 +29,7 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     private final Lane lane;
     private final Deadline deadline = Deadline.of(this);
     private final Headers headers;
+    private final CallTrace trace;
     private final Endings endings = new Endings();
     /// When the caller has given up.
     private final long callers;
@@ -40,6 +42,7 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     private CallTime(Call call, Clock clock, Lane lane, long callers) {
         this.timer = call.timer();
         this.headers = call.headers();
+        this.trace = call.trace();
         this.clock = clock;
         this.lane = lane;
         this.callers = callers;
@@ -183,7 +186,15 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
 
     @Override
     public Optional<String> carried(String name) {
+        if (trace.exists() && CallTrace.isCarried(name)) {
+            return trace.carried(name);
+        }
         return over ? Optional.empty() : headers.first(name);
+    }
+
+    @Override
+    public <T> Optional<T> part(Class<T> type) {
+        return type.equals(CallTrace.class) && trace.exists() ? Optional.of(type.cast(trace)) : Optional.empty();
     }
 
     private void check(long now) throws Refusal {

@@ -1,6 +1,7 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.limit.Settings;
 
 /// What the gate has in common with the rest of the process.
@@ -10,4 +11,11 @@ import dev.spillway.limit.Settings;
 /// @param lifecycle where the process is in its life
 /// @param bytes the bytes that it may hold
 /// @param observer who counts
-public record Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {}
+/// @param tracing begins traces
+public record Commons(
+        Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer, Tracing tracing) {
+    /// Without anybody who records traces.
+    public Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {
+        this(clock, settings, lifecycle, bytes, observer, Tracing.unrecorded(clock));
+    }
+}

@@ -1,8 +1,10 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.trace.CallTrace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,11 @@ public final class Gate implements Entrance {
     }
 
     @Override
+    public CallTrace trace(Headers headers) {
+        return commons.tracing().begin(headers);
+    }
+
+    @Override
     public Admission admit(Call call) throws IOException {
         return switch (lanes.of(call)) {
             case Lanes.Found(var lane, var parameters) -> {
@@ -43,11 +50,12 @@ public final class Gate implements Entrance {
             }
             case Lanes.Options(var allow) -> {
                 unmatched.admitted();
-                yield new OptionsAdmission(allow, status -> unmatched.answered(status, sinceArrival(call)));
+                yield new OptionsAdmission(allow, status -> unmatched(call, status));
             }
             case Lanes.Preflight(var lane, var asked, var allow) -> preflight(call, lane, asked, allow);
             case Lanes.None(var refusal) -> {
                 unmatched.refused(refusal.reason());
+                Traces.refused(call, refusal);
                 throw refusal;
             }
         };
@@ -60,11 +68,17 @@ public final class Gate implements Entrance {
             lane.rates().take(Client.of(call.client()));
         } catch (Refusal refusal) {
             lane.turnedAway(refusal);
+            Traces.refused(call, lane.endpoint(), refusal);
             throw refusal;
         }
         unmatched.admitted();
         var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);
-        return new OptionsAdmission(answer, status -> unmatched.answered(status, sinceArrival(call)));
+        return new OptionsAdmission(answer, status -> unmatched(call, status));
+    }
+
+    private void unmatched(Call call, int status) {
+        unmatched.answered(status, sinceArrival(call));
+        Traces.answered(call, status);
     }
 
     @Override
@@ -74,12 +88,14 @@ public final class Gate implements Entrance {
             method = lanes.rpc(call);
         } catch (Refusal refusal) {
             unmatched.refused(refusal.reason());
+            Traces.refused(call, refusal);
             throw refusal;
         }
         try {
             call.check();
         } catch (Refusal refusal) {
             method.lane().turnedAway(refusal);
+            Traces.refused(call, method.lane().endpoint(), refusal);
             throw refusal;
         }
         var admitted = admit(call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
@@ -124,6 +140,9 @@ public final class Gate implements Entrance {
         } catch (IOException | RuntimeException | Error e) {
             all.close();
             lane.turnedAway(e);
+            if (e instanceof Refusal refusal) {
+                Traces.refused(call, lane.endpoint(), refusal);
+            }
             throw e;
         }
     }

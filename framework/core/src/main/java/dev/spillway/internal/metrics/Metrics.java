@@ -2,6 +2,7 @@ package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.trace.Relay;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -71,6 +72,21 @@ public final class Metrics implements Observer, AutoCloseable {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /// Shows what becomes of spans.
+    public void watch(Relay relay) {
+        spans(relay, "exported", Relay::exported);
+        spans(relay, "dropped", Relay::dropped);
+        spans(relay, "lost", Relay::lost);
+    }
+
+    /// As [#reloads], the meter holds the relay weakly.
+    private void spans(Relay relay, String outcome, ToDoubleFunction<Relay> count) {
+        FunctionCounter.builder("spillway.traces.spans", relay, count)
+                .description("Spans of recorded calls, by what became of them")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 

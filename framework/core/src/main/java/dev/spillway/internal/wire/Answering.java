@@ -7,6 +7,7 @@ import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.trace.CallTrace;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ public abstract class Answering {
     private final Wire wire;
     private final ByteBudget.Lease lease;
     private final int piece;
+    private CallTrace trace = CallTrace.NONE;
 
     /// @param lease pays for the buffer of a streamed answer
     /// @param piece what is framed at once
@@ -32,13 +34,20 @@ public abstract class Answering {
     ///
     /// @throws IOException if the peer is gone, or got half an answer and was told so
     public final void answer(Call call) throws IOException {
+        trace = call.trace();
         try (var admission = wire.entrance().admit(call)) {
             send(admission.handle(), call, admission);
         } catch (Refusal refusal) {
             whole(refusal.response(), call.method());
         } finally {
             call.payload().end();
+            trace = CallTrace.NONE;
         }
+    }
+
+    /// The trace of the call that is being answered, which its answer tells.
+    protected final CallTrace trace() {
+        return trace;
     }
 
     private void send(Response response, Call call, Admission admission) throws IOException {

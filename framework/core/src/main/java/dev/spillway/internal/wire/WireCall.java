@@ -4,6 +4,7 @@ import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Payload;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificate what the client has shown under TLS
 /// @param payload the body
 /// @param timer of its user code
+/// @param trace of which trace it is
 /// @param arrived when its head was complete, by the process clock
 public record WireCall(
         Method method,
@@ -26,6 +28,7 @@ public record WireCall(
         Optional<X509Certificate> certificate,
         Payload payload,
         CallTimer timer,
+        CallTrace trace,
         long arrived)
         implements Call {
     @Override

@@ -178,6 +178,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
                 connection.certificate(),
                 begun.payload(),
                 timer,
+                wire.entrance().trace(head.fields()),
                 now());
     }
 

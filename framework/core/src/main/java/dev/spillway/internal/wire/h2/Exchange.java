@@ -98,6 +98,7 @@ final class Exchange extends Answering {
                         streams.certificate(),
                         payload,
                         stream.slot().timer(),
+                        stream.wire().entrance().trace(head.fields()),
                         arrived);
                 if (RpcIncoming.isRpc(call)) {
                     streams.noteRpc();
@@ -148,7 +149,7 @@ final class Exchange extends Answering {
     }
 
     private void head(Response response, long length, Then then) throws IOException {
-        stream.outflow().head(response, length, stream.wire().date().bytes(), then);
+        stream.outflow().head(response, trace(), length, then);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.Fields;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.WireCall;
@@ -190,6 +191,11 @@ final class RpcIncoming implements RpcHead {
     @Override
     public Payload payload() {
         return payload;
+    }
+
+    @Override
+    public CallTrace trace() {
+        return call.trace();
     }
 
     @Override
