@@ -79,7 +79,8 @@ class ArchitectureTest {
                             INTERNAL + "json..",
                             INTERNAL + "gzip..",
                             INTERNAL + "tls..",
-                            INTERNAL + "trace..")),
+                            INTERNAL + "trace..",
+                            INTERNAL + "wire.h2..")),
             Map.entry(
                     INTERNAL + "metrics..",
                     List.of(
