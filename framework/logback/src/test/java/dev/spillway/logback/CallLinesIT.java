@@ -170,7 +170,11 @@ class CallLinesIT {
 
         ask("/said?text=a%22%7D%0A%7B%22level%22%3A%22ERROR%22%0Db", "X-Request-Id: r-4");
 
-        assertThat(lines()).singleElement().asString().contains("\"request_id\":\"r-4\"").contains("\\\"}\\n{\\\"level\\\"");
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .contains("\"request_id\":\"r-4\"")
+                .contains("\\\"}\\n{\\\"level\\\"");
     }
 
     @Test

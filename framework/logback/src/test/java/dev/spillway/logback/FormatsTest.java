@@ -32,8 +32,8 @@ class FormatsTest {
         }
     }
 
-    private static final Deadline CALL = Deadline.of(new Call(Map.of(
-            "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Request-Id", "r-1")));
+    private static final Deadline CALL = Deadline.of(new Call(
+            Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Request-Id", "r-1")));
 
     private static String written(String format) throws Exception {
         var before = System.out;
@@ -44,15 +44,13 @@ class FormatsTest {
         try {
             var configurator = new JoranConfigurator();
             configurator.setContext(context);
-            configurator.doConfigure(new ByteArrayInputStream(
-                    """
+            configurator.doConfigure(
+                    new ByteArrayInputStream("""
                     <configuration>
                       <include resource="dev/spillway/logback/%s.xml"/>
                       <root level="INFO"><appender-ref ref="calls"/></root>
                     </configuration>
-                    """
-                            .formatted(format)
-                            .getBytes(StandardCharsets.UTF_8)));
+                    """.formatted(format).getBytes(StandardCharsets.UTF_8)));
             assertThat(context.getStatusManager().getCopyOfStatusList())
                     .allSatisfy(status -> assertThat(status.getLevel()).isLessThan(Status.WARN));
             CALL.call(() -> {

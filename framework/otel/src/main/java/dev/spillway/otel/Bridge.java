@@ -102,7 +102,9 @@ final class Bridge implements AutoCloseable {
         for (var member : List.of(text.split(",")).reversed()) {
             var equals = member.indexOf('=');
             if (equals > 0) {
-                builder.put(member.substring(0, equals).strip(), member.substring(equals + 1).stripTrailing());
+                builder.put(
+                        member.substring(0, equals).strip(),
+                        member.substring(equals + 1).stripTrailing());
             }
         }
         return builder.build();

@@ -34,8 +34,9 @@ final class OtlpExporter implements SpanExporter {
                 .setTimeout(terms.timeout())
                 .setConnectTimeout(terms.timeout())
                 .setRetryPolicy(null);
-        terms.credential().ifPresent(credential -> builder.setHeaders(
-                () -> Map.of(credential.header(), new String(credential.value().characters()))));
+        terms.credential()
+                .ifPresent(credential -> builder.setHeaders(() -> Map.of(
+                        credential.header(), new String(credential.value().characters()))));
         this.sender = builder.build();
     }
 

@@ -101,8 +101,9 @@ class ExportedSpansIT {
             var client = app.client("stock", Base.of("http://127.0.0.1:" + stock.port()));
             app.get(
                     "/offers/{sku}",
-                    request -> Response.text(
-                            client.get("/stock/{sku}", request.path("sku")).send().text()));
+                    request -> Response.text(client.get("/stock/{sku}", request.path("sku"))
+                            .send()
+                            .text()));
         });
 
         var answer = ask(shop, "/offers/a-1?secret=s", PARENT + 1, "tracestate: congo=t61rcWkgMzE");
@@ -118,8 +119,7 @@ class ExportedSpansIT {
         assertThat(hex(first.getParentSpanId())).isEqualTo("b7ad6b7169203331");
         assertThat(call.getParentSpanId()).isEqualTo(first.getSpanId());
         assertThat(second.getParentSpanId()).isEqualTo(call.getSpanId());
-        assertThat(answer.header("traceparent"))
-                .contains("00-%s-%s-01".formatted(TRACE, hex(first.getSpanId())));
+        assertThat(answer.header("traceparent")).contains("00-%s-%s-01".formatted(TRACE, hex(first.getSpanId())));
         assertThat(answer.header("tracestate")).contains("congo=t61rcWkgMzE");
         assertThat(tag(first, "http.request.method")).isEqualTo("GET");
         assertThat(tag(first, "http.route")).isEqualTo("/offers/{sku}");
@@ -134,8 +134,8 @@ class ExportedSpansIT {
     @Test
     void anAttemptThatFailedIsAnEventOfItsCall() throws InterruptedException {
         var asked = new AtomicInteger();
-        var stock = start(app -> app.get(
-                "/stock", _ -> asked.getAndIncrement() == 0 ? Response.status(503) : Response.text("here")));
+        var stock = start(app ->
+                app.get("/stock", _ -> asked.getAndIncrement() == 0 ? Response.status(503) : Response.text("here")));
         var shop = start(app -> {
             var client = app.client("stock", Base.of("http://127.0.0.1:" + stock.port()));
             app.get("/offers", _ -> Response.text(client.get("/stock").send().text()));
@@ -195,8 +195,11 @@ class ExportedSpansIT {
         var shop = start(app -> {
             var client = Grpc.client(app, "stock", Base.of("grpc://127.0.0.1:" + stock.port()))
                     .stub(HealthGrpc::newBlockingStub);
-            app.get("/offers", _ -> Response.text(
-                    client.check(HealthCheckRequest.getDefaultInstance()).getStatus().name()));
+            app.get(
+                    "/offers",
+                    _ -> Response.text(client.check(HealthCheckRequest.getDefaultInstance())
+                            .getStatus()
+                            .name()));
         });
 
         ask(shop, "/offers", PARENT + 1);
@@ -263,7 +266,8 @@ class ExportedSpansIT {
         var shop = start(app -> app.get("/offers", _ -> Response.text("")), "spillway.traces.asked = 1/min");
 
         var flags = IntStream.range(0, 3)
-                .mapToObj(_ -> ask(shop, "/offers", PARENT + 1).header("traceparent").orElseThrow())
+                .mapToObj(_ ->
+                        ask(shop, "/offers", PARENT + 1).header("traceparent").orElseThrow())
                 .map(trace -> trace.substring(53))
                 .toList();
 
@@ -277,7 +281,9 @@ class ExportedSpansIT {
         var answer = ask(shop, "/offers", PARENT + 0);
         shop.close();
 
-        assertThat(answer.header("traceparent").orElseThrow()).startsWith("00-" + TRACE).endsWith("-00");
+        assertThat(answer.header("traceparent").orElseThrow())
+                .startsWith("00-" + TRACE)
+                .endsWith("-00");
         assertThat(receiver.spans()).isEmpty();
     }
 

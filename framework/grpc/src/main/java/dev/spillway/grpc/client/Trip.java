@@ -259,10 +259,12 @@ final class Trip<Q, R> {
         var history = attempts.history();
         // What it says to the log is a line of the call that it was made for.
         Runnable told = () -> outlet.ended(course.name(), Endings.of(status, attempt), begun, history);
-        scope.ifPresentOrElse(call -> call.call(() -> {
+        scope.ifPresentOrElse(
+                call -> call.call(() -> {
                     told.run();
                     return call;
-                }), told);
+                }),
+                told);
         Spans.ended(trace, course.method(), outlet.authority(), status);
         delivery.close(status, Word.passedOn(trailers, history));
     }
