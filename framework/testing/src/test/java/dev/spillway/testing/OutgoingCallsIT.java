@@ -282,7 +282,7 @@ class OutgoingCallsIT {
                         return Response.status(204);
                     });
                 },
-                "spillway.clients.configured.base = \"http://127.0.0.1:1\"");
+                "spillway.clients.configured.base = http://127.0.0.1:1");
         assertThat(service.get("/work")).hasStatus(204);
         assertThat(thrown).hasSize(3).allMatch(e -> e.getMessage().contains("before the service starts"));
     }

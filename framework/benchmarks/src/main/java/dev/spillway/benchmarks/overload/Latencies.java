@@ -25,7 +25,8 @@ record Latencies(long count, long p50, long p99) {
     }
 
     static Latencies parse(String line) {
-        var numbers = Arrays.stream(line.split(" ", -1)).mapToLong(Long::parseLong).toArray();
+        var numbers =
+                Arrays.stream(line.split(" ", -1)).mapToLong(Long::parseLong).toArray();
         return new Latencies(numbers[0], numbers[1], numbers[2]);
     }
 }

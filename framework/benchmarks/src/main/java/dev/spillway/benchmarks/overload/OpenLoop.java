@@ -63,12 +63,14 @@ final class OpenLoop {
                     }))
                     .toList();
         }
-        return outcome(made.stream().flatMap(answers -> answers.resultNow().stream()).toList());
+        return outcome(
+                made.stream().flatMap(answers -> answers.resultNow().stream()).toList());
     }
 
     private static Outcome outcome(List<Answer> answers) {
         var served = answers.stream().filter(answer -> answer.status == OK).toList();
-        var refused = answers.stream().filter(answer -> isRefusal(answer.status)).toList();
+        var refused =
+                answers.stream().filter(answer -> isRefusal(answer.status)).toList();
         return new Outcome(
                 Latencies.of(served.stream().mapToLong(Answer::nanos)),
                 Latencies.of(refused.stream().mapToLong(Answer::nanos)),

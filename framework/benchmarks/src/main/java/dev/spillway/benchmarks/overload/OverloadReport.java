@@ -49,24 +49,39 @@ final class OverloadReport {
         var rounds = Objects.requireNonNull(of(server).get(load));
         var quiet = Objects.requireNonNull(unloaded.get(server));
         return Spread.of(IntStream.range(0, rounds.size())
-                        .mapToDouble(round -> (double) rounds.get(round).probe().served().p99()
+                        .mapToDouble(round -> (double)
+                                        rounds.get(round).probe().served().p99()
                                 / Math.max(1, quiet.get(round).probe().served().p99())))
                 .median();
     }
 
     String markdown() {
-        var text = new StringBuilder("""
-                - plan: %d rounds of %d s, interleaved; open loop, so times count from when a call was due; capacity %d/s \
-                (%d permits, calls that wait 20 ms); %d/s of the other endpoint beside it
+        var text = new StringBuilder(
+                """
+                - plan: %d rounds of %d s, interleaved; open loop, so times count from when a call was due; capacity \
+                %d/s (%d permits, calls that wait 20 ms); %d/s of the other endpoint beside it
                 - offered: percent of the capacity; goodput: served a second, and as a share of the server's own peak; \
                 times in ms, p50 / p99; other: the other endpoint, its p99 also as a multiple of its own unloaded
                 """.formatted(plan.rounds(), plan.seconds(), Work.capacity(), Work.PERMITS, LoadProcess.PROBES));
         for (var server : servers()) {
             text.append("\n### ").append(server.label()).append("\n\n");
-            row(text, "offered", "goodput/s", "of peak", "served", "refused/s", "refused in", "other", "×", "other refused");
+            row(
+                    text,
+                    "offered",
+                    "goodput/s",
+                    "of peak",
+                    "served",
+                    "refused/s",
+                    "refused in",
+                    "other",
+                    "×",
+                    "other refused");
             row(text, "---", "---", "---", "---", "---", "---", "---", "---", "---");
             var goodput = figure(server, Pair.Sample::goodput);
-            var peak = goodput.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+            var peak = goodput.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .max()
+                    .orElseThrow();
             goodput.forEach((load, served) -> line(text, server, load, served, served / peak));
         }
         return text.toString();
@@ -80,7 +95,11 @@ final class OverloadReport {
                 decimals(0, served),
                 decimals(2, ofPeak),
                 millis(rounds, sample -> sample.work().served()),
-                decimals(0, median(rounds, sample -> (double) sample.work().refused().count() / sample.seconds())),
+                decimals(
+                        0,
+                        median(
+                                rounds,
+                                sample -> (double) sample.work().refused().count() / sample.seconds())),
                 millis(rounds, sample -> sample.work().refused()),
                 millis(rounds, sample -> sample.probe().served()),
                 decimals(2, probeRatio(server, load)),

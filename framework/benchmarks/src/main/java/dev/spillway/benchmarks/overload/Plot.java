@@ -22,8 +22,12 @@ final class Plot {
     String svg() {
         var body = new StringBuilder();
         diagram(body, 0, "Goodput, calls/s", server -> report.figure(server, Pair.Sample::goodput));
-        diagram(body, WIDTH + 2 * MARGIN, "Refusals, p99 in ms", server -> report.figure(
-                server, sample -> sample.work().refused().p99() / 1e3));
+        diagram(
+                body,
+                WIDTH + 2 * MARGIN,
+                "Refusals, p99 in ms",
+                server ->
+                        report.figure(server, sample -> sample.work().refused().p99() / 1e3));
         var width = 2 * (WIDTH + 2 * MARGIN);
         var height = HEIGHT + 2 * MARGIN;
         return """
@@ -33,11 +37,20 @@ final class Plot {
                 """.formatted(width, height, width, height, body);
     }
 
-    private void diagram(
-            StringBuilder svg, int left, String title, Function<Contender, Map<Integer, Double>> figures) {
+    private void diagram(StringBuilder svg, int left, String title, Function<Contender, Map<Integer, Double>> figures) {
         var curves = report.servers().stream().map(figures).toList();
-        var most = Math.max(1e-9, curves.stream().flatMap(curve -> curve.values().stream()).mapToDouble(v -> v).max().orElse(1));
-        var load = curves.stream().flatMap(curve -> curve.keySet().stream()).mapToInt(v -> v).max().orElse(1);
+        var most = Math.max(
+                1e-9,
+                curves.stream()
+                        .flatMap(curve -> curve.values().stream())
+                        .mapToDouble(v -> v)
+                        .max()
+                        .orElse(1));
+        var load = curves.stream()
+                .flatMap(curve -> curve.keySet().stream())
+                .mapToInt(v -> v)
+                .max()
+                .orElse(1);
         text(svg, left + MARGIN, MARGIN / 2, "start", title);
         text(svg, left + MARGIN + WIDTH / 2.0, HEIGHT + 2 * MARGIN - 12.0, "middle", "offered, % of the capacity");
         for (var tick = 0; tick <= TICKS; tick++) {
@@ -49,16 +62,21 @@ final class Plot {
         }
         for (var i = 0; i < curves.size(); i++) {
             var path = new StringBuilder();
-            curves.get(i).forEach((at, value) -> path.append(String.format(
-                    Locale.ROOT,
-                    "%s%.1f %.1f",
-                    path.isEmpty() ? "M" : "L",
-                    left + MARGIN + WIDTH * (double) at / load,
-                    MARGIN + HEIGHT - HEIGHT * value / most)));
+            curves.get(i)
+                    .forEach((at, value) -> path.append(String.format(
+                            Locale.ROOT,
+                            "%s%.1f %.1f",
+                            path.isEmpty() ? "M" : "L",
+                            left + MARGIN + WIDTH * (double) at / load,
+                            MARGIN + HEIGHT - HEIGHT * value / most)));
             var colour = COLOURS.get(i % COLOURS.size());
             svg.append("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n".formatted(path, colour));
             svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"%s\">%s</text>%n"
-                    .formatted(left + MARGIN + WIDTH, 20 + 16 * i, colour, report.servers().get(i).label()));
+                    .formatted(
+                            left + MARGIN + WIDTH,
+                            20 + 16 * i,
+                            colour,
+                            report.servers().get(i).label()));
         }
     }
 

@@ -21,23 +21,21 @@ final class ServerProcess {
     private ServerProcess() {}
 
     static void main(String[] args) {
-        var port =
-                switch (Contender.valueOf(args[0])) {
-                    case SPILLWAY ->
-                        Spillway.start(ServerProcess::routes, settings()).port();
-                    case HELIDON_AIMD ->
-                        helidon(
-                                WebServer.builder()
-                                        .concurrencyLimit(AimdLimit.builder()
-                                                .initialLimit(Work.PERMITS)
-                                                .maxLimit(Work.PERMITS)
-                                                .build()),
-                                (_, response) -> {
-                                    Work.run();
-                                    response.send(TEXT);
-                                });
-                    case SEMAPHORE -> helidon(WebServer.builder(), withPermits(new Semaphore(Work.PERMITS)));
-                };
+        var port = switch (Contender.valueOf(args[0])) {
+            case SPILLWAY -> Spillway.start(ServerProcess::routes, settings()).port();
+            case HELIDON_AIMD ->
+                helidon(
+                        WebServer.builder()
+                                .concurrencyLimit(AimdLimit.builder()
+                                        .initialLimit(Work.PERMITS)
+                                        .maxLimit(Work.PERMITS)
+                                        .build()),
+                        (_, response) -> {
+                            Work.run();
+                            response.send(TEXT);
+                        });
+            case SEMAPHORE -> helidon(WebServer.builder(), withPermits(new Semaphore(Work.PERMITS)));
+        };
         System.out.println(port);
     }
 
@@ -87,8 +85,7 @@ final class ServerProcess {
     private static int helidon(WebServerConfig.Builder builder, Handler work) {
         return builder.host("127.0.0.1")
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .routing(routes ->
-                        routes.get(Work.PATH, work).get(Work.PROBE, (_, response) -> response.send(TEXT)))
+                .routing(routes -> routes.get(Work.PATH, work).get(Work.PROBE, (_, response) -> response.send(TEXT)))
                 .build()
                 .start()
                 .port();

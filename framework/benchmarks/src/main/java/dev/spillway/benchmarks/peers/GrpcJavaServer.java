@@ -13,7 +13,8 @@ final class GrpcJavaServer {
     private GrpcJavaServer() {}
 
     static void main(String[] args) throws IOException, InterruptedException {
-        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.getInteger("port")))
+        var builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.getInteger("port")))
                 .addService(new EchoService());
         var server = switch (args[0]) {
             case "direct" -> builder.directExecutor();

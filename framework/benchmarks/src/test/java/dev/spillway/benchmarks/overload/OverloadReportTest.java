@@ -30,8 +30,7 @@ class OverloadReportTest {
     }
 
     private static Pair.Sample sample(int rate, long served, long refused, long probe) {
-        var work = new OpenLoop.Outcome(
-                new Latencies(served, 20_000, 30_000), new Latencies(refused, 1000, 9000), 0);
+        var work = new OpenLoop.Outcome(new Latencies(served, 20_000, 30_000), new Latencies(refused, 1000, 9000), 0);
         var other = new OpenLoop.Outcome(new Latencies(500, 1000, probe), new Latencies(0, 0, 0), 0);
         return new Pair.Sample(rate, 5, work, other);
     }
