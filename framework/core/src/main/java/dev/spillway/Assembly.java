@@ -23,6 +23,7 @@ import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.metrics.AccessLog;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
@@ -101,7 +102,7 @@ final class Assembly {
         try {
             engines.add(deadlines.start());
             engines.add(new Carriers());
-            var metrics = engines.add(new Metrics(settings, deadlines::now));
+            var metrics = engines.add(new Metrics(settings, deadlines::now, time));
             var recording = engines.add(Recording.start(plan, configuration, settings, deadlines, time));
             recording.relay().ifPresent(metrics::watch);
             // Before any call comes in; they end after the last has gone.
@@ -111,13 +112,16 @@ final class Assembly {
             admin.set(adminPort);
             var table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
             metrics.connections().watch(table);
+            metrics.watch(bytes);
+            plan.gauges().forEach(one -> metrics.watch(one.name(), one.description(), one.value()));
             tls.ifPresent(engine -> {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
             });
             var ports = openPorts(wire(metrics, recording.tracing(), table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(recording));
+            var shutdown = new Shutdown(
+                    settings, deadlines, lifecycle, table, ports, closed(metrics.access(), recording));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -129,12 +133,14 @@ final class Assembly {
 
     /// What is closed at the end, the last first: outgoing calls of the application end before what it holds, and
     /// what is recorded of all that is sent in the end.
-    private List<AutoCloseable> closed(Recording recording) {
+    private List<AutoCloseable> closed(AccessLog access, Recording recording) {
         var closed = new ArrayList<AutoCloseable>();
         closed.add(recording);
         closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
+        // The last call has ended.
+        closed.add(() -> access.flush(within.dividedBy(2)));
         return closed;
     }
 
@@ -243,7 +249,7 @@ final class Assembly {
                 () -> port(secure));
         var readiness = new Readiness(lifecycle, checks(), settings, System::nanoTime);
         plan.extensions().attach(readiness::isReady, lifecycle::leaving);
-        return AdminPort.open(facts, readiness, deadlines, date);
+        return AdminPort.open(facts, readiness, plan.extensions().adminMethods(), deadlines, date);
     }
 
     private Map<String, Facts.OfClient> clientSettings() {

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is served beside the gRPC services of an app: health, for whoever balances load. It is planned with the app,
-/// and learns later whether that is ready.
+/// What is served beside the gRPC services of an app: health, for whoever balances load, and reflection on the admin
+/// port. It is planned with the app, and learns later whether that is ready.
 final class Extensions implements RpcHost {
     /// Who watches health does so for long, and hears little.
     private static final List<Setting<?>> WATCHED =
@@ -32,6 +32,15 @@ final class Extensions implements RpcHost {
                 .flatMap(service -> service.extension().methods(this).stream())
                 .filter(method -> !services().contains(method.service()))
                 .map(method -> new PlannedMethod(method, settings(method), FixedWeight.ONE))
+                .toList();
+    }
+
+    /// What the admin port serves of gRPC, about the services.
+    List<RpcMethod> adminMethods() {
+        var all = services.stream().map(RpcService::extension).toList();
+        return all.stream()
+                .limit(1)
+                .flatMap(first -> first.adminMethods(all).stream())
                 .toList();
     }
 

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 /// @param resources what is closed at the end, in the order of declaration
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
+/// @param gauges figures of the application among the metrics
 /// @param traces where spans go, if they do
 record Plan(
         List<Planned> routes,
@@ -27,8 +28,10 @@ record Plan(
         List<AutoCloseable> resources,
         Outlets outlets,
         Extensions extensions,
+        List<OwnGauge> gauges,
         Optional<TraceExport> traces) {
     Plan {
+        gauges = List.copyOf(gauges);
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
         resources = List.copyOf(resources);
@@ -42,6 +45,7 @@ record Plan(
             List<AutoCloseable> resources,
             Outlets outlets,
             Extensions extensions,
+            List<OwnGauge> gauges,
             Optional<TraceExport> traces) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
@@ -55,7 +59,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions, traces);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, gauges, traces);
     }
 
     /// The names of the routes, as the configuration writes them.

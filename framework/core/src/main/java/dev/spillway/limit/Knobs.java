@@ -353,7 +353,7 @@ public final class Knobs {
         ALL.addAll(Http2Knobs.all());
         ALL.addAll(StreamKnobs.all());
         ALL.addAll(RpcKnobs.all());
-        ALL.addAll(TraceKnobs.all());
+        Stream.of(TraceKnobs.all(), LogKnobs.all()).forEach(ALL::addAll);
     }
 
     private Knobs() {}

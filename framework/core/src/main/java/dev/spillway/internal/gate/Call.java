@@ -45,6 +45,9 @@ public interface Call {
         return CallTrace.NONE;
     }
 
+    /// What comes to be known of it on its way.
+    CallNotes notes();
+
     /// The time in nanoseconds that the caller gave in the way of its protocol (`grpc-timeout`); [Timed#NEVER] if it
     /// told none.
     default long patience() {

@@ -50,10 +50,11 @@ public final class Gate implements Entrance {
             }
             case Lanes.Options(var allow) -> {
                 unmatched.admitted();
-                yield new OptionsAdmission(allow, status -> unmatched(call, status));
+                yield new OptionsAdmission(allow, status -> answered(call, status));
             }
             case Lanes.Preflight(var lane, var asked, var allow) -> preflight(call, lane, asked, allow);
             case Lanes.None(var refusal) -> {
+                call.notes().refused(refusal.reason());
                 unmatched.refused(refusal.reason());
                 Traces.refused(call, refusal);
                 throw refusal;
@@ -64,19 +65,21 @@ public final class Gate implements Entrance {
     /// A browser asks by itself whether a page may make a call. It runs no code of the application, but it counts
     /// against the rates of the route as the call would: by address, as browsers send no credentials with it.
     private Admission preflight(Call call, Lane lane, Method asked, String allow) throws Refusal {
+        call.notes().met(lane.endpoint().template());
         try {
             lane.rates().take(Client.of(call.client()));
         } catch (Refusal refusal) {
-            lane.turnedAway(refusal);
+            lane.turnedAway(call, refusal);
             Traces.refused(call, lane.endpoint(), refusal);
             throw refusal;
         }
         unmatched.admitted();
         var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);
-        return new OptionsAdmission(answer, status -> unmatched(call, status));
+        return new OptionsAdmission(answer, status -> answered(call, status));
     }
 
-    private void unmatched(Call call, int status) {
+    private void answered(Call call, int status) {
+        call.notes().answered(status);
         unmatched.answered(status, sinceArrival(call));
         Traces.answered(call, status);
     }
@@ -87,6 +90,7 @@ public final class Gate implements Entrance {
         try {
             method = lanes.rpc(call);
         } catch (Refusal refusal) {
+            call.notes().refused(refusal.reason());
             unmatched.refused(refusal.reason());
             Traces.refused(call, refusal);
             throw refusal;
@@ -94,7 +98,8 @@ public final class Gate implements Entrance {
         try {
             call.check();
         } catch (Refusal refusal) {
-            method.lane().turnedAway(refusal);
+            call.notes().met(method.lane().endpoint().template());
+            method.lane().turnedAway(call, refusal);
             Traces.refused(call, method.lane().endpoint(), refusal);
             throw refusal;
         }
@@ -111,6 +116,7 @@ public final class Gate implements Entrance {
     /// is given back in reverse, as it is when an admitted call ends.
     private <H extends Held> Admitted<H> admit(Call call, Lane lane, Parameters parameters, Beforehand<H> reading)
             throws IOException {
+        call.notes().met(lane.endpoint().template());
         var all = new Holds();
         try {
             // 504: the time of the caller is over, or too short for an answer.
@@ -135,11 +141,12 @@ public final class Gate implements Entrance {
             var weight = userCode.weight(lane, bare, time);
             var grant = early.keep(lane.permits().acquire(client, weight, held.wire(), time.patience(lane)));
             early.keep(process.enter(client, held.wire()));
+            call.notes().admitted(weight);
             lane.observer().admitted();
             return new Admitted<>(call, lane, parameters, time, client, coding, held, grant, early, all);
         } catch (IOException | RuntimeException | Error e) {
             all.close();
-            lane.turnedAway(e);
+            lane.turnedAway(call, e);
             if (e instanceof Refusal refusal) {
                 Traces.refused(call, lane.endpoint(), refusal);
             }

@@ -128,7 +128,7 @@ final class GateAdmission implements Admission {
 
     private Response refused(Refusal refusal) {
         reason = refusal.reason();
-        admitted.lane().observer().refused(refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal.response();
     }
 
@@ -192,6 +192,7 @@ final class GateAdmission implements Admission {
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().answered(status);
             admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
             Traces.answered(admitted.call(), admitted.lane().endpoint(), status, reason);
         }

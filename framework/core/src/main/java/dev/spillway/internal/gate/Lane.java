@@ -111,10 +111,16 @@ final class Lane {
     }
 
     /// Counts a call that was not admitted. One whose client is gone is none.
-    void turnedAway(Throwable why) {
+    void turnedAway(Call call, Throwable why) {
         if (why instanceof Refusal refusal) {
-            observer.refused(refusal.reason());
+            refused(call, refusal.reason());
         }
+    }
+
+    /// Counts a refusal of a call.
+    void refused(Call call, Reason reason) {
+        call.notes().refused(reason);
+        observer.refused(reason);
     }
 
     Reading reading() {

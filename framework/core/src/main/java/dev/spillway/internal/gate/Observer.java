@@ -39,6 +39,9 @@ public interface Observer {
 
     /// Live figures of an endpoint's permits.
     interface Gauges {
+        /// Permits that there are.
+        int limit();
+
         /// Permits taken.
         int taken();
 

@@ -1,5 +1,7 @@
 package dev.spillway.internal.gate;
 
+import java.util.Locale;
+
 /// Why a call was refused: the label of the refusal counter.
 public enum Reason {
     /// 400: not one unambiguous reading of RFC 9110, 9112.
@@ -47,6 +49,7 @@ public enum Reason {
 
     private final int status;
     private final String title;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Reason(int status, String title) {
         this.status = status;
@@ -65,6 +68,6 @@ public enum Reason {
 
     /// The label of metrics and logs: `client_rate`.
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return label;
     }
 }

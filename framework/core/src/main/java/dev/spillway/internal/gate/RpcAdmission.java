@@ -121,7 +121,7 @@ public final class RpcAdmission implements Hold {
             admitted.lane().serviceTime().tookLonger(admitted.time().spent());
         }
         reason = refusal.reason();
-        admitted.lane().observer().refused(refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal;
     }
 
@@ -164,6 +164,7 @@ public final class RpcAdmission implements Hold {
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().ended(code);
             var observer = admitted.lane().observer();
             observer.ended(code);
             observer.answered(code == RpcCode.CANCELLED ? 0 : code.status(), gate.sinceArrival(admitted.call()));

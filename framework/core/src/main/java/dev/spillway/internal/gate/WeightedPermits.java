@@ -77,6 +77,11 @@ final class WeightedPermits implements Observer.Gauges {
     }
 
     @Override
+    public int limit() {
+        return permits;
+    }
+
+    @Override
     public int taken() {
         return taken;
     }

@@ -1,5 +1,7 @@
 package dev.spillway.internal.metrics;
 
+import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.trace.Relay;
@@ -16,8 +18,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -28,8 +32,12 @@ public final class Metrics implements Observer, AutoCloseable {
 
     static final String NO_METHOD = "-";
 
-    private static final String UNMATCHED = "unmatched";
     private static final Gauges NO_PERMITS = new Gauges() {
+        @Override
+        public int limit() {
+            return 0;
+        }
+
         @Override
         public int taken() {
             return 0;
@@ -45,27 +53,52 @@ public final class Metrics implements Observer, AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final List<RouteMetrics> routes = new CopyOnWriteArrayList<>();
     private final RefusalLog log;
+    private final AccessLog access;
     private final ConnectionMetrics connections;
     private final RouteMetrics unmatched;
     private final ClientsMetrics clients;
 
     /// Meters with the cap of `process`.
     ///
-    /// @param clock monotonic nanoseconds, for the log of refusals
-    public Metrics(Settings process, LongSupplier clock) {
+    /// @param clock monotonic nanoseconds, for the logs
+    /// @param time of day, for the lines of the access log
+    public Metrics(Settings process, LongSupplier clock, InstantSource time) {
         this.log = new RefusalLog(clock);
         var cap = SeriesCap.on(registry, process.get(Knobs.METRIC_SERIES));
-        this.connections = new ConnectionMetrics(registry, log);
+        this.access = new AccessLog(process, clock, time);
+        this.connections = new ConnectionMetrics(registry, log, access);
         this.clients = new ClientsMetrics(registry);
-        this.unmatched = new RouteMetrics(registry, NO_METHOD, UNMATCHED, NO_PERMITS, log);
+        this.unmatched = new RouteMetrics(registry, NO_METHOD, CallNotes.UNMATCHED, NO_PERMITS, log);
+        gauge(
+                "spillway.connections.limit",
+                "Connections that are taken: connections.max",
+                () -> process.get(Knobs.CONNECTIONS));
+        gauge("spillway.calls.limit", "Calls in flight that are let in: process.calls", () -> process.get(Knobs.CALLS));
         gauge("spillway.metrics.series", "Time series, of at most metrics.series", cap::series);
         gauge("spillway.metrics.denied", "Meters beyond metrics.series that were not registered", cap::denied);
+        FunctionCounter.builder("spillway.access.log.dropped", access, AccessLog::dropped)
+                .description("Lines of the access log that found no room in access-log.queue")
+                .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         collections.bindTo(registry);
+    }
+
+    /// Shows a figure of the application, whenever the meters are read.
+    public void watch(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value::getAsDouble)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /// Shows what the process holds of its bytes.
+    public void watch(ByteBudget bytes) {
+        gauge("spillway.bytes.held", "Bytes of bodies, receive credit and unsent answers", bytes::held);
+        gauge("spillway.bytes.limit", "Bytes that the process may hold: process.bytes of the heap", bytes::capacity);
     }
 
     private void gauge(String name, String description, LongSupplier value) {
@@ -125,6 +158,11 @@ public final class Metrics implements Observer, AutoCloseable {
         return connections;
     }
 
+    /// The log of calls.
+    public AccessLog access() {
+        return access;
+    }
+
     /// The observer of clients.
     public ClientsMetrics clients() {
         return clients;
@@ -147,6 +185,7 @@ public final class Metrics implements Observer, AutoCloseable {
 
     @Override
     public void close() {
+        access.close();
         collections.close();
         registry.close();
     }

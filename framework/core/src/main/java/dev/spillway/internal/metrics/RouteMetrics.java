@@ -1,5 +1,6 @@
 package dev.spillway.internal.metrics;
 
+import dev.spillway.internal.flight.RefusalEvent;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.gate.Reason;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The meters of one route: `spillway.calls` (a histogram by outcome), `spillway.calls.in.flight`,
-/// `spillway.refusals` by reason, `spillway.permits.taken` and `spillway.permits.waiting`; of gRPC methods
+/// `spillway.refusals` by reason, `spillway.permits.limit`, `.taken` and `.waiting`; of gRPC methods
 /// `spillway.grpc.calls` by code as well. Labels are the method
 /// and the route as it was written, so that their number does not depend on clients.
 public final class RouteMetrics implements Observer.OfRoute {
@@ -59,6 +60,7 @@ public final class RouteMetrics implements Observer.OfRoute {
                 .tags(labels)
                 .register(registry);
         gauge(registry, "spillway.calls.in.flight", "Admitted calls without answer", labels, this::inFlight);
+        gauge(registry, "spillway.permits.limit", "Permits of the route", labels, permits::limit);
         gauge(registry, "spillway.permits.taken", "Permits of the route in use", labels, permits::taken);
         gauge(registry, "spillway.permits.waiting", "Calls that wait for permits", labels, permits::waiting);
     }
@@ -90,6 +92,7 @@ public final class RouteMetrics implements Observer.OfRoute {
     public void refused(Reason reason) {
         refusals.of(reason).increment();
         log.refused(reason, name);
+        RefusalEvent.happened(name, reason.label(), reason.status());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.spillway.internal.wire;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timer of its user code
 /// @param trace of which trace it is
 /// @param arrived when its head was complete, by the process clock
+/// @param notes what comes to be known of it on its way
 public record WireCall(
         Method method,
         Target target,
@@ -29,7 +31,8 @@ public record WireCall(
         Payload payload,
         CallTimer timer,
         CallTrace trace,
-        long arrived)
+        long arrived,
+        CallNotes notes)
         implements Call {
     @Override
     public String path() {

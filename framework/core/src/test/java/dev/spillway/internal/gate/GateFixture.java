@@ -8,6 +8,7 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Limit;
@@ -81,6 +82,15 @@ final class GateFixture {
 
     GateFixture route(Method method, String template, Handler handler, ToIntFunction<Request> weight, Settings own) {
         endpoints.add(new Endpoint(method, template, handler, weight, Bounds.of(own, calls())));
+        return this;
+    }
+
+    /// A gRPC method.
+    GateFixture rpc(RpcMethod method, Limit... limits) {
+        var own = Arrays.stream(limits)
+                .flatMap(limit -> limit.settings().stream())
+                .toList();
+        endpoints.add(Endpoint.of(method, FixedWeight.ONE, Bounds.of(Settings.DEFAULTS.overlaid(own), calls())));
         return this;
     }
 
