@@ -129,8 +129,8 @@ class RollingRestartIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            stop();
+        public void close() {
+            stopped = true;
             channel.shutdownNow();
         }
     }
