@@ -120,8 +120,8 @@ final class Assembly {
             });
             var ports = openPorts(wire(metrics, recording.tracing(), table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(
-                    settings, deadlines, lifecycle, table, ports, closed(metrics.access(), recording));
+            var shutdown =
+                    new Shutdown(settings, deadlines, lifecycle, table, ports, closed(metrics.access(), recording));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);

@@ -57,6 +57,11 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
     }
 
     @Override
+    public CallNotes notes() {
+        return call.notes();
+    }
+
+    @Override
     public Method method() {
         return call.method();
     }
