@@ -30,6 +30,7 @@ import dev.spillway.internal.metrics.AccessLog;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
@@ -81,6 +82,9 @@ final class Assembly {
     Assembly(Plan plan, Configuration configuration) {
         configuration.requireRoutes(plan.names());
         configuration.requireUploads(plan.uploads());
+        if (plan.traces().isEmpty()) {
+            configuration.requireNoReceiver();
+        }
         this.plan = plan;
         this.configuration = configuration;
         this.clients = plan.outlets().specs(configuration, time);
@@ -103,6 +107,8 @@ final class Assembly {
             engines.add(deadlines.start());
             engines.add(new Carriers());
             var metrics = engines.add(new Metrics(settings, deadlines::now, time));
+            var recording = engines.add(Recording.start(plan, configuration, settings, deadlines, time));
+            recording.relay().ifPresent(metrics::watch);
             // Before any call comes in; they end after the last has gone.
             engines.add(plan.outlets().clients()).start(clients, settings, deadlines, memory(), metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
@@ -116,9 +122,10 @@ final class Assembly {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
             });
-            var ports = openPorts(wire(metrics, table), giveUp);
+            var ports = openPorts(wire(metrics, recording.tracing(), table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(metrics.access()));
+            var shutdown =
+                    new Shutdown(settings, deadlines, lifecycle, table, ports, closed(metrics.access(), recording));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -128,9 +135,12 @@ final class Assembly {
         }
     }
 
-    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
-    private List<AutoCloseable> closed(AccessLog access) {
-        var closed = new ArrayList<>(plan.resources());
+    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds, and
+    /// what is recorded of all that is sent in the end.
+    private List<AutoCloseable> closed(AccessLog access, Recording recording) {
+        var closed = new ArrayList<AutoCloseable>();
+        closed.add(recording);
+        closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
         // The last call has ended.
@@ -175,14 +185,22 @@ final class Assembly {
         };
     }
 
-    private Wire wire(Metrics metrics, ConnectionTable table) {
+    private Wire wire(Metrics metrics, Tracing tracing, ConnectionTable table) {
         var pressure = new Pressure(settings);
         engines.add(new PressureGauge(pressure, settings).start());
         metrics.watch(pressure);
         var spread =
                 new RetrySpread(settings, bound -> ThreadLocalRandom.current().nextInt(bound));
         var commons = new Commons(
-                deadlines, settings, lifecycle, bytes, metrics, pressure, spread, configuration.edge()::trusts);
+                deadlines,
+                settings,
+                lifecycle,
+                bytes,
+                metrics,
+                tracing,
+                pressure,
+                spread,
+                configuration.edge()::trusts);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// What an app declared, from which a service is composed. It does not change any more.
@@ -19,6 +20,7 @@ import java.util.SequencedMap;
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
 /// @param gauges figures of the application among the metrics
+/// @param traces where spans go, if they do
 record Plan(
         List<Planned> routes,
         Hooks hooks,
@@ -26,7 +28,8 @@ record Plan(
         List<AutoCloseable> resources,
         Outlets outlets,
         Extensions extensions,
-        List<OwnGauge> gauges) {
+        List<OwnGauge> gauges,
+        Optional<TraceExport> traces) {
     Plan {
         gauges = List.copyOf(gauges);
         routes = List.copyOf(routes);
@@ -42,7 +45,8 @@ record Plan(
             List<AutoCloseable> resources,
             Outlets outlets,
             Extensions extensions,
-            List<OwnGauge> gauges) {
+            List<OwnGauge> gauges,
+            Optional<TraceExport> traces) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -55,7 +59,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions, gauges);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, gauges, traces);
     }
 
     /// The names of the routes, as the configuration writes them.

@@ -8,6 +8,7 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
@@ -125,6 +126,7 @@ final class GateFixture {
                             lifecycle,
                             bytes,
                             observer,
+                            Tracing.unrecorded(time),
                             pressure,
                             new RetrySpread(all, _ -> 0),
                             address -> neighbours.test(address)));
