@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module")
 module dev.spillway {
     requires static transitive org.jspecify;
+    requires jdk.jfr;
     requires jdk.management;
     requires jdk.unsupported;
     requires org.slf4j;
@@ -34,6 +35,9 @@ module dev.spillway {
             dev.spillway.grpc;
     exports dev.spillway.internal.tls to
             dev.spillway.testing;
+    exports dev.spillway.internal.trace to
+            dev.spillway.grpc,
+            dev.spillway.otel;
     exports dev.spillway.internal.wire to
             dev.spillway.testing;
     exports dev.spillway.internal.wire.h1 to

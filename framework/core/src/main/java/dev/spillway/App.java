@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -33,7 +34,9 @@ public final class App implements Routing {
     private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
     private final List<RpcService> services = new ArrayList<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
+    private final SequencedMap<String, OwnGauge> gauges = new LinkedHashMap<>();
     private Optional<Authenticator> authenticator = Optional.empty();
+    private Optional<TraceExport> traces = Optional.empty();
 
     App() {}
 
@@ -92,6 +95,20 @@ public final class App implements Routing {
         return this;
     }
 
+    /// Records calls and sends their spans away, within `spillway.traces`. Without it every call has a trace too, taken
+    /// over from its caller or begun, which travels on with outgoing calls and stands in logs.
+    ///
+    /// @param to what a module makes: `Otel.otlp("orders")`
+    /// @throws IllegalArgumentException if they go somewhere already
+    public App traces(TraceExport to) {
+        setup.requireOpen();
+        if (traces.isPresent()) {
+            throw new IllegalArgumentException("traces is declared twice");
+        }
+        traces = Optional.of(to);
+        return this;
+    }
+
     /// Makes the readiness of the service depend on something.
     ///
     /// @param name what it is called in `/readyz`: letters, digits and `-._`
@@ -103,6 +120,20 @@ public final class App implements Routing {
         }
         if (checks.putIfAbsent(name, check) != null) {
             throw new IllegalArgumentException("check \"" + name + "\" is declared twice");
+        }
+        return this;
+    }
+
+    /// Shows a figure of the application on `/metrics`, where dots become underscores. It is asked for whenever
+    /// metrics are read, on a thread of the admin port, so it answers at once.
+    ///
+    /// @param name words of lower-case letters and digits, joined by dots: `database.connections.busy`
+    /// @param description one sentence
+    /// @throws IllegalArgumentException if the name is none or taken, or begins with `spillway.`
+    public App gauge(String name, String description, DoubleSupplier value) {
+        setup.requireOpen();
+        if (gauges.putIfAbsent(name, new OwnGauge(name, description, value)) != null) {
+            throw new IllegalArgumentException("gauge \"" + name + "\" is declared twice");
         }
         return this;
     }
@@ -177,7 +208,9 @@ public final class App implements Routing {
                 checks,
                 resources,
                 outlets,
-                extensions);
+                extensions,
+                List.copyOf(gauges.values()),
+                traces);
     }
 
     private <X extends Exception> void answerUnlessDeclared(ClientFamily.Failure<X> failure) {

@@ -18,14 +18,19 @@ import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Gate;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
+import dev.spillway.internal.gate.Pressure;
+import dev.spillway.internal.gate.PressureGauge;
+import dev.spillway.internal.gate.RetrySpread;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.metrics.AccessLog;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
@@ -46,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +82,9 @@ final class Assembly {
     Assembly(Plan plan, Configuration configuration) {
         configuration.requireRoutes(plan.names());
         configuration.requireUploads(plan.uploads());
+        if (plan.traces().isEmpty()) {
+            configuration.requireNoReceiver();
+        }
         this.plan = plan;
         this.configuration = configuration;
         this.clients = plan.outlets().specs(configuration, time);
@@ -97,7 +106,9 @@ final class Assembly {
         try {
             engines.add(deadlines.start());
             engines.add(new Carriers());
-            var metrics = engines.add(new Metrics(settings, deadlines::now));
+            var metrics = engines.add(new Metrics(settings, deadlines::now, time));
+            var recording = engines.add(Recording.start(plan, configuration, settings, deadlines, time));
+            recording.relay().ifPresent(metrics::watch);
             // Before any call comes in; they end after the last has gone.
             engines.add(plan.outlets().clients()).start(clients, settings, deadlines, memory(), metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
@@ -105,13 +116,16 @@ final class Assembly {
             admin.set(adminPort);
             var table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
             metrics.connections().watch(table);
+            metrics.watch(bytes);
+            plan.gauges().forEach(one -> metrics.watch(one.name(), one.description(), one.value()));
             tls.ifPresent(engine -> {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
             });
-            var ports = openPorts(wire(metrics, table), giveUp);
+            var ports = openPorts(wire(metrics, recording.tracing(), table), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed());
+            var shutdown =
+                    new Shutdown(settings, deadlines, lifecycle, table, ports, closed(metrics.access(), recording));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -121,11 +135,16 @@ final class Assembly {
         }
     }
 
-    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
-    private List<AutoCloseable> closed() {
-        var closed = new ArrayList<>(plan.resources());
+    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds, and
+    /// what is recorded of all that is sent in the end.
+    private List<AutoCloseable> closed(AccessLog access, Recording recording) {
+        var closed = new ArrayList<AutoCloseable>();
+        closed.add(recording);
+        closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
+        // The last call has ended.
+        closed.add(() -> access.flush(within.dividedBy(2)));
         return closed;
     }
 
@@ -166,8 +185,22 @@ final class Assembly {
         };
     }
 
-    private Wire wire(Metrics metrics, ConnectionTable table) {
-        var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics);
+    private Wire wire(Metrics metrics, Tracing tracing, ConnectionTable table) {
+        var pressure = new Pressure(settings);
+        engines.add(new PressureGauge(pressure, settings).start());
+        metrics.watch(pressure);
+        var spread =
+                new RetrySpread(settings, bound -> ThreadLocalRandom.current().nextInt(bound));
+        var commons = new Commons(
+                deadlines,
+                settings,
+                lifecycle,
+                bytes,
+                metrics,
+                tracing,
+                pressure,
+                spread,
+                configuration.edge()::trusts);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();
@@ -234,7 +267,7 @@ final class Assembly {
                 () -> port(secure));
         var readiness = new Readiness(lifecycle, checks(), settings, System::nanoTime);
         plan.extensions().attach(readiness::isReady, lifecycle::leaving);
-        return AdminPort.open(facts, readiness, deadlines, date);
+        return AdminPort.open(facts, readiness, plan.extensions().adminMethods(), deadlines, date);
     }
 
     private Map<String, Facts.OfClient> clientSettings() {

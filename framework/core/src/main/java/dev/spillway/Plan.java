@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// What an app declared, from which a service is composed. It does not change any more.
@@ -18,14 +19,19 @@ import java.util.SequencedMap;
 /// @param resources what is closed at the end, in the order of declaration
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
+/// @param gauges figures of the application among the metrics
+/// @param traces where spans go, if they do
 record Plan(
         List<Planned> routes,
         Hooks hooks,
         SequencedMap<String, Check> checks,
         List<AutoCloseable> resources,
         Outlets outlets,
-        Extensions extensions) {
+        Extensions extensions,
+        List<OwnGauge> gauges,
+        Optional<TraceExport> traces) {
     Plan {
+        gauges = List.copyOf(gauges);
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
         resources = List.copyOf(resources);
@@ -38,7 +44,9 @@ record Plan(
             SequencedMap<String, Check> checks,
             List<AutoCloseable> resources,
             Outlets outlets,
-            Extensions extensions) {
+            Extensions extensions,
+            List<OwnGauge> gauges,
+            Optional<TraceExport> traces) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -51,7 +59,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, gauges, traces);
     }
 
     /// The names of the routes, as the configuration writes them.

@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".http..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "clock..", List.of()),
             Map.entry(INTERNAL + "rpc..", List.of(ROOT + ".http..")),
+            Map.entry(INTERNAL + "trace..", List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..")),
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
@@ -48,10 +49,13 @@ class ArchitectureTest {
                             ROOT + ".limit..",
                             INTERNAL + "clock..",
                             INTERNAL + "coding..",
+                            INTERNAL + "flight..",
                             INTERNAL + "json..",
                             INTERNAL + "rpc..",
                             INTERNAL + "gzip..",
-                            INTERNAL + "multipart..")),
+                            INTERNAL + "multipart..",
+                            INTERNAL + "trace..")),
+            Map.entry(INTERNAL + "flight..", List.of()),
             Map.entry(INTERNAL + "gzip..", List.of()),
             Map.entry(INTERNAL + "multipart..", List.of(INTERNAL + "json..")),
             Map.entry(INTERNAL + "coding..", List.of(ROOT + ".http..")),
@@ -66,7 +70,8 @@ class ArchitectureTest {
                             INTERNAL + "clock..",
                             INTERNAL + "gate..",
                             INTERNAL + "rpc..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "client..",
                     List.of(
@@ -76,6 +81,7 @@ class ArchitectureTest {
                             INTERNAL + "json..",
                             INTERNAL + "gzip..",
                             INTERNAL + "tls..",
+                            INTERNAL + "trace..",
                             INTERNAL + "wire.h2..")),
             Map.entry(
                     INTERNAL + "metrics..",
@@ -83,10 +89,12 @@ class ArchitectureTest {
                             ROOT + ".http..",
                             ROOT + ".limit..",
                             INTERNAL + "client..",
+                            INTERNAL + "flight..",
                             INTERNAL + "gate..",
                             INTERNAL + "rpc..",
                             INTERNAL + "wire..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "admin..",
                     List.of(

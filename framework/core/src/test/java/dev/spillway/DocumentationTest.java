@@ -41,10 +41,10 @@ class DocumentationTest {
         }
     }
 
-    /// Those about gRPC need its module, which compiles them.
+    /// Those about gRPC and testing need their modules, which compile them.
     static List<Block> javaBlocks() throws IOException {
         return blocks("java").stream()
-                .filter(block -> !block.page().getFileName().toString().startsWith("grpc"))
+                .filter(block -> !block.page().getFileName().toString().matches("grpc.*|testing\\.md"))
                 .toList();
     }
 
@@ -161,6 +161,9 @@ class DocumentationTest {
                 | `tls.versions` | `["1.2", "1.3"]` | or `["1.3"]` |
                 | `tls.client-certificates` | `none` | `requested` or `required` |
                 | `tls.trust` | none | PEM: the authorities that vouch for clients |
+                | `traces.endpoint` | `http://localhost:4318/v1/traces` | who takes the spans of a service that sends some |
+                | `traces.token`, `traces.token-file` | none | says to the receiver who sends; never printed |
+                | `traces.token-header` | `Authorization` | the field that it is sent in |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
                 """.formatted(

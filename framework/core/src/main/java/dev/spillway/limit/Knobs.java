@@ -353,6 +353,7 @@ public final class Knobs {
         ALL.addAll(Http2Knobs.all());
         ALL.addAll(StreamKnobs.all());
         ALL.addAll(RpcKnobs.all());
+        Stream.of(TraceKnobs.all(), LogKnobs.all(), OverloadKnobs.all()).forEach(ALL::addAll);
     }
 
     private Knobs() {}

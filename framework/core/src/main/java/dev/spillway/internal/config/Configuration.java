@@ -31,6 +31,7 @@ import java.util.Optional;
 /// @param clientDefaults what is set for all clients
 /// @param clients what is set for single clients, by name
 /// @param tls the port where TLS is spoken, if there is one
+/// @param receiver who takes spans
 public record Configuration(
         Listen main,
         Listen admin,
@@ -42,7 +43,8 @@ public record Configuration(
         Map<String, RouteSettings> routes,
         List<Setting<?>> clientDefaults,
         Map<String, ClientSettings> clients,
-        Optional<Tls> tls) {
+        Optional<Tls> tls,
+        Receiver receiver) {
     /// Where TLS is spoken, and how.
     ///
     /// @param listen where; the host is that of the main port
@@ -244,6 +246,17 @@ public record Configuration(
                 faults.add(route.place(), text + Suggestion.of(name, names));
             }
         });
+        faults.raise();
+    }
+
+    /// Checks that nobody configures where spans go of a service that sends none.
+    ///
+    /// @throws ConfigurationError if so
+    public void requireNoReceiver() {
+        var faults = new Faults();
+        receiver.place()
+                .ifPresent(place -> faults.add(
+                        place, "spillway.traces names a receiver, but the code of the service does not say traces(…)"));
         faults.raise();
     }
 

@@ -75,7 +75,10 @@ final class Reader {
     Configuration read() {
         var knobs = knobs(Knob.Scope.PROCESS);
         var known = Stream.of(
-                        OTHERS.stream(), TlsReader.KEYS.stream(), knobs.stream().map(Knob::key))
+                        OTHERS.stream(),
+                        TlsReader.KEYS.stream(),
+                        Receiver.KEYS.stream(),
+                        knobs.stream().map(Knob::key))
                 .flatMap(Function.identity())
                 .collect(Collectors.toSet());
         var section = new Section(root, PREFIX, known, faults);
@@ -104,7 +107,8 @@ final class Reader {
                 single,
                 everyClient == null ? List.of() : everyClient.settings(),
                 singleClients,
-                new TlsReader(section, faults, main).read());
+                new TlsReader(section, faults, main).read(),
+                Receiver.read(section, faults));
     }
 
     private static List<Knob<?>> knobs(Knob.Scope scope) {

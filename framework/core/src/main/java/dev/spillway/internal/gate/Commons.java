@@ -1,7 +1,10 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.limit.Settings;
+import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /// What the gate has in common with the rest of the process.
 ///
@@ -10,4 +13,31 @@ import dev.spillway.limit.Settings;
 /// @param lifecycle where the process is in its life
 /// @param bytes the bytes that it may hold
 /// @param observer who counts
-public record Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {}
+/// @param tracing begins traces
+/// @param pressure what is left of processors and heap
+/// @param spread when those come back who are refused
+/// @param neighbours the addresses whose word on how much a call matters is taken
+public record Commons(
+        Clock clock,
+        Settings settings,
+        Lifecycle lifecycle,
+        ByteBudget bytes,
+        Observer observer,
+        Tracing tracing,
+        Pressure pressure,
+        RetrySpread spread,
+        Predicate<InetAddress> neighbours) {
+    /// A process without traces that are recorded, pressure, chance or neighbours.
+    public Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {
+        this(
+                clock,
+                settings,
+                lifecycle,
+                bytes,
+                observer,
+                Tracing.unrecorded(clock),
+                new Pressure(settings),
+                new RetrySpread(settings, _ -> 0),
+                _ -> false);
+    }
+}

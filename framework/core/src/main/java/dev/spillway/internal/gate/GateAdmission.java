@@ -9,6 +9,7 @@ import dev.spillway.http.Response;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
@@ -27,6 +28,7 @@ final class GateAdmission implements Admission {
     private final Request request;
     private final ByteBudget.Lease answer;
     private int status = GONE;
+    private @Nullable Reason reason;
     private boolean closed;
 
     GateAdmission(Gate gate, Admitted<HeldPayload> admitted) {
@@ -40,22 +42,22 @@ final class GateAdmission implements Admission {
     @Override
     public Response handle() throws IOException {
         var time = admitted.time();
-        var serviceTime = admitted.lane().serviceTime();
         Response response;
         try {
             // It may have waited for its body or its permits while the process came to its end.
             gate.commons().lifecycle().refuseAtTheEnd();
             response = time.run(this::answer);
-            serviceTime.took(time.spent());
+            admitted.lane().took(time.spent());
             prepare(response);
         } catch (Throwable thrown) {
             if (thrown instanceof Refusal refusal && refusal.reason() == Reason.DEADLINE) {
-                serviceTime.tookLonger(time.spent());
+                admitted.lane().tookLonger(time.spent());
             }
             response = failed(thrown);
         }
         status = response.status();
-        return admitted.lane().shared(response, admitted.call());
+        var told = admitted.lane().rates().tell(response, admitted.left());
+        return admitted.lane().shared(told, admitted.call());
     }
 
     private Response answer() throws Exception {
@@ -120,13 +122,14 @@ final class GateAdmission implements Admission {
             case Gone gone -> throw gone;
             case ProblemException problem -> Response.problem(problem.problem());
             case ClientException outgoing -> outgoing.answer();
-            default -> gate.userCode().fault(admitted.lane(), thrown);
+            default -> gate.userCode().fault(admitted.lane(), admitted.time(), thrown);
         };
     }
 
     private Response refused(Refusal refusal) {
-        admitted.lane().observer().refused(refusal.reason());
-        return refusal.response();
+        reason = refusal.reason();
+        admitted.lane().refused(admitted.call(), refusal.reason());
+        return gate.commons().spread().of(refusal).response();
     }
 
     @Override
@@ -163,7 +166,7 @@ final class GateAdmission implements Admission {
             status = outgoing.problem().status();
         } else {
             status = Reason.FAULT.status();
-            gate.userCode().report(admitted.lane(), thrown);
+            gate.userCode().report(admitted.lane(), admitted.time(), thrown);
         }
         return new BrokenOff(thrown);
     }
@@ -184,12 +187,14 @@ final class GateAdmission implements Admission {
         try {
             admitted.time().end();
         } catch (RuntimeException e) {
-            gate.userCode().report(admitted.lane(), e);
+            gate.userCode().report(admitted.lane(), admitted.time(), e);
         }
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().answered(status);
             admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
+            Traces.answered(admitted.call(), admitted.lane().endpoint(), status, reason);
         }
     }
 

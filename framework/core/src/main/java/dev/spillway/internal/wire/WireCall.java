@@ -3,7 +3,9 @@ package dev.spillway.internal.wire;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param certificate what the client has shown under TLS
 /// @param payload the body
 /// @param timer of its user code
+/// @param trace of which trace it is
 /// @param arrived when its head was complete, by the process clock
+/// @param notes what comes to be known of it on its way
 public record WireCall(
         Method method,
         Target target,
@@ -26,7 +30,9 @@ public record WireCall(
         Optional<X509Certificate> certificate,
         Payload payload,
         CallTimer timer,
-        long arrived)
+        CallTrace trace,
+        long arrived,
+        CallNotes notes)
         implements Call {
     @Override
     public String path() {

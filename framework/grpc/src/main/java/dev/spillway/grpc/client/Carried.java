@@ -1,14 +1,15 @@
 package dev.spillway.grpc.client;
 
-import dev.spillway.http.Deadline;
+import dev.spillway.internal.trace.Trace;
+import dev.spillway.limit.Criticality;
 import io.grpc.Metadata;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What travels with a call beside its deadline, which the channel tells in `grpc-timeout`.
 final class Carried {
-    private static final List<Metadata.Key<String>> NAMES = Stream.of("traceparent", "tracestate", "X-Request-Id")
+    private static final List<Metadata.Key<String>> NAMES = Stream.of(
+                    "traceparent", "tracestate", "X-Request-Id", Criticality.FIELD)
             .map(Carried::key)
             .toList();
     /// Attempts before this one (gRPC's proposal A6); not sent with the first.
@@ -17,12 +18,12 @@ final class Carried {
     private Carried() {}
 
     /// A copy of the caller's metadata, for the channel changes it, with what is not in it yet.
-    static Metadata with(Metadata own, Optional<Deadline> scope, int number) {
+    static Metadata with(Metadata own, Trace trace, int number) {
         var headers = new Metadata();
         headers.merge(own);
-        scope.ifPresent(deadline -> NAMES.stream()
+        NAMES.stream()
                 .filter(name -> !headers.containsKey(name))
-                .forEach(name -> deadline.carried(name.originalName()).ifPresent(value -> headers.put(name, value))));
+                .forEach(name -> trace.carried(name.originalName()).ifPresent(value -> headers.put(name, value)));
         if (number > 1) {
             headers.discardAll(EARLIER);
             headers.put(EARLIER, Integer.toString(number - 1));

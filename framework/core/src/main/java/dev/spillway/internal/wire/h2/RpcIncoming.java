@@ -5,6 +5,7 @@ import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.MediaType;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Reason;
@@ -13,6 +14,7 @@ import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.Fields;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.WireCall;
@@ -193,6 +195,11 @@ final class RpcIncoming implements RpcHead {
     }
 
     @Override
+    public CallTrace trace() {
+        return call.trace();
+    }
+
+    @Override
     public CallTimer timer() {
         return call.timer();
     }
@@ -200,6 +207,11 @@ final class RpcIncoming implements RpcHead {
     @Override
     public long arrived() {
         return call.arrived();
+    }
+
+    @Override
+    public CallNotes notes() {
+        return call.notes();
     }
 
     @Override
