@@ -267,6 +267,12 @@ public final class Connection extends Timed {
         phase = next;
     }
 
+    /// Moves back to IDLE, which began at `since`: what came meanwhile asked for nothing.
+    public void stayIdle(long since, long at) throws IOException {
+        enter(Phase.IDLE, at);
+        waitingSince = since;
+    }
+
     /// The last call has ended while the connection's thread waits for more: from another thread, what [#enter] of IDLE
     /// is from its own. If that thread moves on just now, nothing changes.
     public void rest(long at) {

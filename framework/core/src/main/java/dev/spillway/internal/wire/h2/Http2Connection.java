@@ -163,13 +163,14 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
         if (streams.isEmpty()) {
             out.shrink();
-            connection.enter(Phase.IDLE, idleUntil());
+            connection.stayIdle(streams.quietSince(), idleUntil());
         }
     }
 
+    /// From when the last stream has ended: PING and other frames that ask for nothing gain no time.
     private long idleUntil() {
         var idle = handler.isAcknowledged() ? limits.idle() : Math.min(limits.idle(), Http2Limits.SETTINGS_TIME);
-        return Math.min(now() + idle, Math.min(wornAt + limits.ageGrace(), endBy));
+        return Math.min(streams.quietSince() + idle, Math.min(wornAt + limits.ageGrace(), endBy));
     }
 
     /// The connection has its age. Called by the sweeper.

@@ -48,6 +48,9 @@ final class Streams {
     private volatile int running;
     private volatile int count;
     private volatile boolean rpc;
+    /// When the last stream has ended, or the connection begun.
+    private volatile long quietSince;
+
     private boolean closed;
     private boolean cancelled;
     private int highest;
@@ -64,6 +67,7 @@ final class Streams {
         this.certificate = connection.certificate();
         this.peer = connection.peer();
         this.lease = account.lease();
+        this.quietSince = wire.deadlines().now();
     }
 
     /// A call of gRPC has come.
@@ -79,6 +83,11 @@ final class Streams {
     /// Whether no stream is open and no handler runs.
     boolean isEmpty() {
         return count == 0 && running == 0;
+    }
+
+    /// Since when no stream is open and no handler runs, if that is so.
+    long quietSince() {
+        return quietSince;
     }
 
     /// Whether one stream at most is open.
@@ -167,6 +176,10 @@ final class Streams {
 
     /// The thread of a stream has ended.
     void left(Http2Stream stream, int bytes) {
+        if (threads == 1) {
+            // Before anybody sees that it was the last.
+            quietSince = wire.deadlines().now();
+        }
         running = --threads;
         lease.giveBack(STREAM_BYTES + bytes);
         var slot = stream.slot();

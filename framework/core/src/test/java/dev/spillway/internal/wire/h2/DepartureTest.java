@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.wire.CloseReason;
+import dev.spillway.internal.wire.Phase;
 import dev.spillway.internal.wire.PipedChannel.Event;
 import dev.spillway.internal.wire.RecordingConnections.End;
 import dev.spillway.internal.wire.Script;
@@ -153,8 +154,37 @@ class DepartureTest {
         talk.passUntil(100, 2_000, () -> talk.connection.isOver());
         talk.join();
         assertThat(lasts(talk)).containsExactly(1);
-        assertThat(fixture.observer.ends)
-                .containsExactly(new End(dev.spillway.internal.wire.Phase.IDLE, CloseReason.DEADLINE));
+        assertThat(fixture.observer.ends).containsExactly(new End(Phase.IDLE, CloseReason.DEADLINE));
+    }
+
+    @Test
+    void framesThatAskForNothingDoNotKeepAnIdleConnection() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
+        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        for (var i = 1; i <= 7; i++) {
+            fixture.pass(Duration.ofSeconds(10));
+            talk.pingPong(i);
+        }
+        fixture.pass(Duration.ofSeconds(4));
+        assertThat(talk.channel.events()).isEmpty();
+        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
+        talk.join();
+        assertThat(lasts(talk)).containsExactly(1);
+        assertThat(fixture.observer.ends).containsExactly(new End(Phase.IDLE, CloseReason.DEADLINE));
+    }
+
+    @Test
+    void anIdleConnectionThatSendsPingsIsQuietForAShutdown() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
+        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        var quiet = fixture.deadlines.now();
+        fixture.passMillis(500);
+        talk.pingPong(1);
+        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        talk.connection.endIfQuietSince(quiet);
+        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
+        talk.join();
+        assertThat(lasts(talk)).containsExactly(1);
     }
 
     @Test
