@@ -96,8 +96,10 @@ public final class TlsChannel implements Channel {
                     case NEED_TASK -> runTasks();
                     case NEED_WRAP -> sendOwn();
                     case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                        bytes += receiveHandshake();
-                        if (bytes > HANDSHAKE_BYTES || ++records > HANDSHAKE_RECORDS) {
+                        var record = receiveHandshake();
+                        bytes += record;
+                        // What is not whole yet is no record: the network may bring it in any pieces.
+                        if (bytes > HANDSHAKE_BYTES || (record > 0 && ++records > HANDSHAKE_RECORDS)) {
                             throw new SSLException("a handshake without an end");
                         }
                     }

@@ -336,6 +336,19 @@ class TlsChannelTest {
         assertThatThrownBy(() -> result(handshake)).hasRootCauseInstanceOf(SSLException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_1_3, TLS_1_2})
+    void shakesHandsWithAPeerWhoseBytesComeOneByOne(String protocol) throws Exception {
+        var handshake = start(() -> {
+            channel.handshake();
+            return true;
+        });
+
+        new TlsPeer(under, protocol).dripping().handshake();
+
+        assertThat(result(handshake)).isTrue();
+    }
+
     @Test
     void boundsAHandshakeThatIsCutIntoSinglesOfBytes() {
         // A message of 30 000 bytes in records of one byte each.

@@ -23,6 +23,7 @@ final class TlsPeer {
     private final PipedChannel channel;
     private final StringBuilder received = new StringBuilder();
     private int opened;
+    private boolean dripping;
 
     TlsPeer(PipedChannel channel, String... protocols) {
         this.channel = channel;
@@ -34,12 +35,28 @@ final class TlsPeer {
         engine.setSSLParameters(parameters);
     }
 
+    /// The same, whose bytes come one by one.
+    TlsPeer dripping() {
+        dripping = true;
+        return this;
+    }
+
+    private void feed(byte[] bytes) {
+        if (dripping) {
+            for (var single : bytes) {
+                channel.feed(new byte[] {single});
+            }
+        } else {
+            channel.feed(bytes);
+        }
+    }
+
     /// Shakes hands with the thread that reads from the channel.
     TlsPeer handshake() throws IOException {
         engine.beginHandshake();
         while (true) {
             switch (engine.getHandshakeStatus()) {
-                case NEED_WRAP -> channel.feed(record(NOTHING));
+                case NEED_WRAP -> feed(record(NOTHING));
                 case NEED_TASK -> tasks();
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
                     channel.awaitWritten(opened + 1);
