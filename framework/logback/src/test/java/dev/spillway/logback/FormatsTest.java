@@ -2,6 +2,7 @@ package dev.spillway.logback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
@@ -14,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The two formats that a service includes by name.
 class FormatsTest {
@@ -36,6 +39,16 @@ class FormatsTest {
             Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Request-Id", "r-1")));
 
     private static String written(String format) throws Exception {
+        return written(format, app -> {
+            CALL.call(() -> {
+                app.info("one\n{}", "two");
+                return format;
+            });
+            app.info("outside");
+        });
+    }
+
+    private static String written(String format, ThrowingConsumer<Logger> lines) throws Exception {
         var before = System.out;
         var out = new ByteArrayOutputStream();
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -53,11 +66,7 @@ class FormatsTest {
                     """.formatted(format).getBytes(StandardCharsets.UTF_8)));
             assertThat(context.getStatusManager().getCopyOfStatusList())
                     .allSatisfy(status -> assertThat(status.getLevel()).isLessThan(Status.WARN));
-            CALL.call(() -> {
-                context.getLogger("app").info("one\n{}", "two");
-                return format;
-            });
-            context.getLogger("app").info("outside");
+            lines.accept(context.getLogger("app"));
         } finally {
             context.stop();
             System.setOut(before);
@@ -82,5 +91,20 @@ class FormatsTest {
     @Test
     void aLineOfNoRequestSaysSo() throws Exception {
         assertThat(List.of(written("text").split("\n")).getLast()).contains("[- -] - outside");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void noLineBeginsWithWhatAClientSent(String format) throws Exception {
+        var sent = "\r\nforged\u2028forged\u001b[2Kforged";
+        var cause = new IllegalStateException("cause" + sent);
+        var thrown = new IllegalArgumentException("not a number: " + sent, cause);
+        thrown.addSuppressed(new IllegalStateException("suppressed" + sent));
+
+        var text = written(format, app -> app.error("failed" + sent, thrown));
+
+        assertThat(text.lines()).noneMatch(line -> line.startsWith("forged"));
+        assertThat(text).doesNotContain("\u001b").doesNotContain("\r");
+        assertThat(text).contains("cause", "suppressed", "not a number: ");
     }
 }
