@@ -35,8 +35,8 @@ public final class CallTimer extends Timed {
     /// Whom user code works for.
     @FunctionalInterface
     public interface Owner {
-        /// User code was interrupted: what is done for it elsewhere is no longer wanted. Called by the sweeper, must
-        /// not block.
+        /// User code was interrupted: what is done for it elsewhere is no longer wanted. Called by the sweeper or by
+        /// the thread of user code, must not block.
         void stopped();
     }
 
@@ -141,6 +141,9 @@ public final class CallTimer extends Timed {
             return;
         }
         waitingSince = clock.now();
+        if (at - waitingSince <= 0 || isStopped()) {
+            interruptSelf();
+        }
         while (!STATE.compareAndSet(this, State.RUNNING, State.WAITING)) {
             switch (state) {
                 case RUNNING, INTERRUPTING, CUTTING -> Thread.onSpinWait();
@@ -152,6 +155,14 @@ public final class CallTimer extends Timed {
         }
         Thread.interrupted();
         revive(NEVER);
+    }
+
+    /// The sweeper comes a moment after time is over. User code that does nothing but wait for the client would wait
+    /// again by then, and be heard of no more as long as the client goes on.
+    private void interruptSelf() {
+        if (STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
+            interrupt(waitingSince);
+        }
     }
 
     /// The client has been heard; time goes on.

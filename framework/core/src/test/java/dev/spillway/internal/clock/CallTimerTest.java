@@ -138,6 +138,31 @@ class CallTimerTest {
     }
 
     @Test
+    void letsNobodyWaitAgainAfterAWaitThatUsedUpTheLatestDeadline() {
+        begin(100, 1_000);
+        timer.suspend();
+        pass(2_000);
+        timer.resume();
+        // The sweeper has not come yet.
+        assertThatThrownBy(timer::suspend).isInstanceOf(CallTimer.Over.class);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(timer.end()).isEqualTo(Outcome.LATE);
+    }
+
+    @Test
+    void letsNobodyWaitAgainAfterAWaitInWhichItWasCancelled() {
+        begin(10_000, 20_000);
+        timer.suspend();
+        timer.cancel();
+        timer.resume();
+        assertThatThrownBy(timer::suspend).isInstanceOf(CallTimer.Over.class);
+        assertThat(timer.end()).isEqualTo(Outcome.CANCELLED);
+        pass(5_000);
+        assertThat(isInterrupted()).isFalse();
+        assertThat(cuts).hasValue(0);
+    }
+
+    @Test
     void refusesWaitingAfterTheInterrupt() {
         begin(100, 1_000);
         pass(100);
