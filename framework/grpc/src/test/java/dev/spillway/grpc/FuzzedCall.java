@@ -18,6 +18,7 @@ final class FuzzedCall {
     /// What has to become of a call.
     sealed interface Due {
         /// This answer.
+        @SuppressWarnings("ArrayRecordComponent")
         record Answer(byte[] content) implements Due {}
 
         /// This code.

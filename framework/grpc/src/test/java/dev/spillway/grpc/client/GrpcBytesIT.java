@@ -172,7 +172,7 @@ class GrpcBytesIT {
     void keepsNothingOfACallThatIsLeftAlone() {
         try (var server = producing(4);
                 var fixture = new ClientFixture(server.base(), TIGHT, "grpc.stream = 1s")) {
-            fixture.blocking().watch(ASKED).next();
+            assertThat(fixture.blocking().watch(ASKED).next().getLeft()).isEqualTo(3);
             await(() -> held(fixture) >= LARGE.length());
             await(() -> held(fixture) == 0);
             fixture.awaitRest();
