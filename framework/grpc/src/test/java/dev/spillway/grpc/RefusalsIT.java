@@ -165,16 +165,6 @@ class RefusalsIT {
     }
 
     @Test
-    void compressedMessagesAreUnimplemented() {
-        try (var served = Served.probe(new ProbeService())) {
-            var stub = served.stub(Transport.CLEAR).withCompression("gzip");
-
-            assertThat(failure(() -> stub.echo(message("zip"))).getStatus().getCode())
-                    .isEqualTo(Code.UNIMPLEMENTED);
-        }
-    }
-
-    @Test
     void whatIsNoCallOfGrpcIsToldSo() {
         try (var served = Served.probe(new ProbeService())) {
             var path = "/dev.spillway.grpc.testing.Probe/Echo";
