@@ -68,7 +68,9 @@ public final class App implements Routing {
 
     /// Answers what filters and handlers throw, if it is of `type` or a subtype. Of several rules the one
     /// with the nearest type answers; what none answers is 500 without detail. A [ProblemException] is
-    /// answered with its problem, and a refusal by a bound as what it is: neither is shown to a rule.
+    /// answered with its problem, and a refusal by a bound as what it is: neither is shown to a rule. Callers of a
+    /// gRPC method are told the code that is nearest to the status of the answer, if that is 400 or more, and of a
+    /// problem its title and detail.
     ///
     /// @throws IllegalArgumentException if there is a rule for `type` already, or it is [ProblemException]
     public <X extends Exception> App onError(Class<X> type, Function<? super X, Response> answer) {

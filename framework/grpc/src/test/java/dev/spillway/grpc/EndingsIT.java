@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.grpc.testing.ProbeGrpc;
 import dev.spillway.grpc.testing.Probed;
 import dev.spillway.http.Deadline;
+import dev.spillway.http.Problem;
+import dev.spillway.http.Response;
 import dev.spillway.testing.Transport;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -134,6 +136,22 @@ class EndingsIT {
 
             assertThat(failed.getStatus().getCode()).isEqualTo(Code.UNKNOWN);
             assertThat(failed.getStatus().getDescription()).doesNotContain("42");
+        }
+    }
+
+    @Test
+    void aRuleOfTheApplicationAnswersAFault() {
+        var probe = new ProbeService().echo((_, _) -> {
+            throw new IllegalStateException("sold out");
+        });
+        try (var served = Served.app(app -> app.serve(Grpc.service(probe))
+                .onError(
+                        IllegalStateException.class,
+                        e -> Response.problem(Problem.of(409, "Conflict").detail(e.getMessage()))))) {
+            var failed = failure(() -> served.stub(Transport.CLEAR).echo(message("")));
+
+            assertThat(failed.getStatus().getCode()).isEqualTo(Code.ABORTED);
+            assertThat(failed.getStatus().getDescription()).isEqualTo("sold out");
         }
     }
 

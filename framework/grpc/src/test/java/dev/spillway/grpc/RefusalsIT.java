@@ -19,6 +19,7 @@ import dev.spillway.grpc.testing.ProbeGrpc;
 import dev.spillway.grpc.testing.Probed;
 import dev.spillway.testing.Transport;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,22 @@ class RefusalsIT {
                     .containsEntry("limit", "1/min");
             assertThat(details.getLast().unpack(RetryInfo.class).getRetryDelay().getSeconds())
                     .isBetween(1L, 62L);
+        }
+    }
+
+    @Test
+    void aRefusalIsCountedByItsCode() {
+        try (var served = Served.probe(new ProbeService(), service -> service.limit("Echo", perMinute(1)))) {
+            var stub = served.stub(Transport.CLEAR);
+            stub.echo(message("one"));
+            assertExhausted(failure(() -> stub.echo(message("two"))));
+            assertExhausted(failure(() -> stub.echo(message("three"))));
+            failure(() -> stub.withCompression("gzip").echo(message("zip")));
+
+            assertThat(served.service().admin("/metrics").text())
+                    .containsPattern("spillway_grpc_calls_total\\{code=\"ok\".*Probe/Echo\"} 1.0")
+                    .containsPattern("spillway_grpc_calls_total\\{code=\"resource_exhausted\".*Probe/Echo\"} 2.0")
+                    .containsPattern("spillway_grpc_calls_total\\{code=\"unimplemented\".*Probe/Echo\"} 1.0");
         }
     }
 
@@ -176,6 +193,10 @@ class RefusalsIT {
                 .hasMessageContaining("answers once: its time is seconds or millis");
         assertThatThrownBy(() -> service.limit("Ecco", permits(5)))
                 .hasMessageContaining("has no method Ecco; it has [");
+    }
+
+    private static void assertExhausted(StatusRuntimeException refused) {
+        assertThat(refused.getStatus().getCode()).as("%s", refused.getStatus()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     }
 
     private static void await(CountDownLatch latch) {

@@ -120,6 +120,7 @@ public final class Clients implements AutoCloseable {
                 spec.idempotent(),
                 new Terms.Security(spec.tls(), () -> Tls.parameters(Tls.HTTP_2)),
                 commons.deadlines(),
+                commons.memory(),
                 commons.targets().budget(spec.base().toString(), spec.settings().get(ClientKnobs.RETRY_BUDGET)),
                 new RetryPolicy(spec.settings()),
                 new FailureLog(commons.clock()),

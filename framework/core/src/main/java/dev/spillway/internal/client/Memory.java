@@ -1,6 +1,7 @@
 package dev.spillway.internal.client;
 
-/// The bytes that the process may hold for others, of which answers have their part while they are read into memory.
+/// The bytes that the process may hold for others, of which answers have their part while they are read into memory,
+/// and messages of gRPC.
 @FunctionalInterface
 public interface Memory {
     /// What one answer has of them; nothing yet.

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLParameters;
 /// @param idempotent methods that are configured to be such that may be called twice
 /// @param tls how it speaks TLS, if `base` says so
 /// @param deadlines the table of clocks
+/// @param memory what the process may hold
 /// @param budget the retries of all clients that call the target
 /// @param retries which attempts there may be
 /// @param log one line a failed call
@@ -28,6 +29,7 @@ public record Terms(
         List<String> idempotent,
         Security tls,
         Deadlines deadlines,
+        Memory memory,
         RetryBudget budget,
         RetryPolicy retries,
         FailureLog log,

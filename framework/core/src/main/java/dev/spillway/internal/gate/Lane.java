@@ -173,6 +173,10 @@ final class Lane {
         if (why instanceof Refusal refusal) {
             refused(call, refusal.reason());
             Traces.refused(call, endpoint, refusal);
+            switch (endpoint.work()) {
+                case Work.Route _ -> {}
+                case Work.Rpc _ -> observer.ended(RpcCodes.of(refusal));
+            }
             if (refusal.reason().sheds()) {
                 all.shed(ofCall, refusal.reason());
             }

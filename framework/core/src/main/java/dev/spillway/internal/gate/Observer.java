@@ -27,7 +27,7 @@ public interface Observer {
         /// @param nanos from the complete head to the end of the answer
         void answered(int status, long nanos);
 
-        /// A call of gRPC that was admitted has ended; told beside [#answered].
+        /// A call of gRPC has ended; told beside [#answered], or beside [#refused] of one that was not admitted.
         default void ended(RpcCode code) {}
     }
 

@@ -8,6 +8,7 @@ import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A call of gRPC that the [Gate] admitted. It belongs to the thread of its stream, but for [#request()].
@@ -80,7 +81,7 @@ public final class RpcAdmission implements Hold {
             // It may have waited for its message or its permits while the process came to its end.
             gate.commons().lifecycle().refuseAtTheEnd();
             time.run(() -> {
-                work.run();
+                ruled(work);
                 return time;
             });
             if (rpc.method().shape() == Shape.UNARY) {
@@ -88,6 +89,21 @@ public final class RpcAdmission implements Hold {
             }
         } catch (Throwable thrown) {
             throw failed(thrown);
+        }
+    }
+
+    /// Runs user code under the application's rules about what it throws. What the framework answers is not shown to
+    /// them, as it is not for routes.
+    private void ruled(Work work) throws Exception {
+        try {
+            work.run();
+        } catch (ProblemException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            var problem = admitted.time().isOver()
+                    ? Optional.<Problem>empty()
+                    : gate.userCode().problem(e);
+            throw problem.isPresent() ? new ProblemException(problem.get()) : e;
         }
     }
 

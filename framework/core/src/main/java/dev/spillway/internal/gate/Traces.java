@@ -29,7 +29,13 @@ final class Traces {
     static void refused(Call call, Endpoint endpoint, Refusal refusal) {
         switch (endpoint.work()) {
             case Endpoint.Work.Route _ -> http(call, endpoint, refusal.reason().status(), refusal.reason());
-            case Endpoint.Work.Rpc _ -> rpc(call, endpoint, null, refusal.reason());
+            case Endpoint.Work.Rpc _ ->
+                rpc(
+                        call,
+                        endpoint,
+                        RpcCodes.of(refusal),
+                        refusal.reason(),
+                        refusal.reason().status() >= SERVER_ERROR);
         }
     }
 
@@ -48,7 +54,7 @@ final class Traces {
 
     /// A call of gRPC has ended.
     static void ended(Call call, Endpoint endpoint, RpcCode code, @Nullable Reason reason) {
-        rpc(call, endpoint, code, reason);
+        rpc(call, endpoint, code, reason, isServers(code));
     }
 
     private static void http(Call call, @Nullable Endpoint endpoint, int status, @Nullable Reason reason) {
@@ -72,7 +78,7 @@ final class Traces {
         end(call, name, status >= SERVER_ERROR ? Span.Status.ERROR : Span.Status.UNSET, attributes);
     }
 
-    private static void rpc(Call call, Endpoint endpoint, @Nullable RpcCode code, @Nullable Reason reason) {
+    private static void rpc(Call call, Endpoint endpoint, RpcCode code, @Nullable Reason reason, boolean isError) {
         if (call.trace().recorder() == null) {
             return;
         }
@@ -82,16 +88,13 @@ final class Traces {
         attributes.add(new Text("rpc.system", "grpc"));
         attributes.add(new Text("rpc.service", path.substring(1, slash)));
         attributes.add(new Text("rpc.method", path.substring(slash + 1)));
-        if (code != null) {
-            attributes.add(new Count("rpc.grpc.status_code", code.number()));
-        }
+        attributes.add(new Count("rpc.grpc.status_code", code.number()));
         if (reason != null) {
             attributes.add(new Text(ERROR, reason.label()));
-        } else if (code != null && code != RpcCode.OK) {
+        } else if (code != RpcCode.OK) {
             attributes.add(new Text(ERROR, code.label()));
         }
-        var status = code == null ? reason != null && reason.status() >= SERVER_ERROR : isServers(code);
-        end(call, path.substring(1), status ? Span.Status.ERROR : Span.Status.UNSET, attributes);
+        end(call, path.substring(1), isError ? Span.Status.ERROR : Span.Status.UNSET, attributes);
     }
 
     /// Which ends are the server's to answer for.

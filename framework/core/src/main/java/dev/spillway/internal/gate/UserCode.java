@@ -3,16 +3,21 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.ClientException;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Handler;
+import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Runs the application's code and makes an answer of whatever comes out of it.
 final class UserCode {
+    private static final int LOWEST_FAILURE = 400;
+
     private final List<Hooks.ErrorRule<?>> rules;
     private final Json json;
     private final FaultLog faults;
@@ -100,6 +105,42 @@ final class UserCode {
             faults.report(lane.name(), thrown);
             return thrown;
         });
+    }
+
+    /// The problem that a rule makes of what a method of gRPC threw. Its callers see nothing of an answer but that, so
+    /// one that is no failure is none.
+    Optional<Problem> problem(Exception thrown) {
+        return ruled(thrown).filter(answer -> answer.status() >= LOWEST_FAILURE).map(this::problem);
+    }
+
+    private Problem problem(Response answer) {
+        var document = document(answer);
+        var problem = Problem.of(answer.status(), document.get("title") instanceof String title ? title : "failed");
+        if (document.get("detail") instanceof String detail) {
+            problem = problem.detail(detail);
+        }
+        var wait = field(answer, "Retry-After");
+        return wait.matches("\\d{1,6}") ? problem.retryAfter(Duration.ofSeconds(Long.parseLong(wait))) : problem;
+    }
+
+    private Map<?, ?> document(Response answer) {
+        if (answer.entity() instanceof Entity.Bytes(var bytes)
+                && field(answer, "Content-Type").equals("application/problem+json")) {
+            try {
+                return json.read(bytes, Map.class);
+            } catch (ProblemException e) {
+                return Map.of();
+            }
+        }
+        return Map.of();
+    }
+
+    private static String field(Response answer, String name) {
+        return answer.headers().stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .map(Response.Field::value)
+                .findFirst()
+                .orElse("");
     }
 
     private Optional<Response> ruled(Exception thrown) {

@@ -74,7 +74,7 @@ public final class RouteMetrics implements Observer.OfRoute {
         return new ByEnum<>(
                 RpcCode.values(),
                 code -> Counter.builder("spillway.grpc.calls")
-                        .description("Admitted calls of gRPC methods, by the code that they ended with")
+                        .description("Calls of gRPC methods, refused ones too, by the code that they ended with")
                         .tags("route", template, "code", code.label())
                         .register(registry));
     }

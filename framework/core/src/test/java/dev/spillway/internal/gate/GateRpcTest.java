@@ -6,6 +6,9 @@ import static dev.spillway.limit.Limit.permits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.spillway.http.Problem;
+import dev.spillway.http.ProblemException;
+import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.gate.RpcHead.Ahead;
 import dev.spillway.internal.rpc.RpcCode;
@@ -13,6 +16,7 @@ import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
 import dev.spillway.limit.Knobs;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -168,6 +172,50 @@ class GateRpcTest {
             admit(call(TALK).messages(_ -> Ahead.MORE).from("192.0.2.2")).close();
         }
         admit(call(TALK).messages(_ -> Ahead.MORE)).close();
+    }
+
+    private Refusal failure(RuntimeException thrown) throws IOException {
+        try (var admission = admit(call(ASK))) {
+            return catchThrowableOfType(
+                    Refusal.class,
+                    () -> admission.run(() -> {
+                        throw thrown;
+                    }));
+        }
+    }
+
+    @Test
+    void aRuleOfTheApplicationAnswersWhatAMethodThrows() throws IOException {
+        gate.onError(
+                        IllegalStateException.class,
+                        e -> Response.problem(Problem.of(409, "Conflict")
+                                .detail("it is " + e.getMessage())
+                                .retryAfter(Duration.ofSeconds(7))))
+                .rpc(ask());
+        var told = failure(new IllegalStateException("taken"));
+        assertThat(RpcCodes.of(told)).isEqualTo(RpcCode.ABORTED);
+        assertThat(told.problem().detail()).hasValue("it is taken");
+        assertThat(told.problem().retryAfter()).hasValue(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aRuleThatAnswersInAnotherWayIsToldByItsStatus() throws IOException {
+        gate.onError(IllegalStateException.class, _ -> Response.status(404)).rpc(ask());
+        assertThat(RpcCodes.of(failure(new IllegalStateException()))).isEqualTo(RpcCode.NOT_FOUND);
+    }
+
+    @Test
+    void whatNoRuleMakesAFailureOfIsAFault() throws IOException {
+        gate.onError(IllegalStateException.class, _ -> Response.text("fine")).rpc(ask());
+        assertThat(RpcCodes.of(failure(new IllegalStateException()))).isEqualTo(RpcCode.UNKNOWN);
+        assertThat(RpcCodes.of(failure(new IllegalArgumentException()))).isEqualTo(RpcCode.UNKNOWN);
+    }
+
+    @Test
+    void aProblemIsNotShownToRules() throws IOException {
+        gate.onError(RuntimeException.class, _ -> Response.status(404)).rpc(ask());
+        var told = failure(new ProblemException(Problem.of(412, "Precondition Failed")));
+        assertThat(RpcCodes.of(told)).isEqualTo(RpcCode.FAILED_PRECONDITION);
     }
 
     @Test

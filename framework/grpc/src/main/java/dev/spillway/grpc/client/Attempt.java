@@ -1,5 +1,6 @@
 package dev.spillway.grpc.client;
 
+import dev.spillway.limit.Knobs;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The channel of one attempt, below the application's interceptors: whatever they ask for, here it is bounded.
 final class Attempt extends Channel {
+    private static final Status NO_ROOM =
+            Status.RESOURCE_EXHAUSTED.withDescription("no room for the answer in " + Knobs.BYTES.path());
+
     private final Outlet outlet;
     private final Deadline latest;
     private final Supplier<Optional<Status>> cancellation;
     private final AtomicInteger held = new AtomicInteger();
+    private final Purse purse;
     private volatile boolean refused;
     private volatile boolean sent;
 
@@ -29,6 +34,7 @@ final class Attempt extends Channel {
         this.outlet = outlet;
         this.latest = latest;
         this.cancellation = cancellation;
+        this.purse = outlet.purse();
     }
 
     @Override
@@ -67,6 +73,11 @@ final class Attempt extends Channel {
         refused = true;
     }
 
+    /// What its messages take.
+    Purse purse() {
+        return purse;
+    }
+
     /// Gives the permit back, unless that was done when the attempt was abandoned.
     void leave() {
         if (held.getAndUpdate(number -> Math.max(0, number - 1)) > 0) {
@@ -89,7 +100,7 @@ final class Attempt extends Channel {
         return sent;
     }
 
-    /// Sees the head of a request leave.
+    /// Sees the head of a request leave, and the bytes of messages come.
     private final class Witness extends ClientStreamTracer.Factory {
         @Override
         public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
@@ -97,6 +108,21 @@ final class Attempt extends Channel {
                 @Override
                 public void outboundHeaders() {
                     sent = true;
+                }
+
+                // Called as a message is put together; what it throws the channel ends the call with, as it does
+                // with a message that is too large.
+                @Override
+                public void inboundWireSize(long bytes) {
+                    if (!purse.receive(bytes)) {
+                        refused = true;
+                        throw NO_ROOM.asRuntimeException();
+                    }
+                }
+
+                @Override
+                public void inboundMessageRead(int number, long wireSize, long uncompressedSize) {
+                    purse.complete();
                 }
             };
         }

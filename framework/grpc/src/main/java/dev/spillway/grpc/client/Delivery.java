@@ -33,8 +33,13 @@ final class Delivery<R> {
         deliver(() -> listener.onHeaders(headers));
     }
 
-    void message(R message) {
-        deliver(() -> listener.onMessage(message));
+    /// @param held what the message takes until the listener has had it
+    void message(R message, Purse.Hold held) {
+        deliver(() -> {
+            try (held) {
+                listener.onMessage(message);
+            }
+        });
     }
 
     void ready() {

@@ -43,6 +43,7 @@ public final class GrpcClients implements ClientFamily {
             return;
         }
         Logs.quieten();
+        Lookups.bound();
         var shared = new Loops();
         loops.set(shared);
         terms.forEach((name, own) -> berths.computeIfAbsent(name, Berth::new).start(new Outlet(own, shared)));

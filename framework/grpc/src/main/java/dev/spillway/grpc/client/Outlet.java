@@ -74,6 +74,11 @@ final class Outlet {
         return terms.budget();
     }
 
+    /// Pays for the messages of an attempt.
+    Purse purse() {
+        return new Purse(terms.memory());
+    }
+
     RetryPolicy retries() {
         return terms.retries();
     }

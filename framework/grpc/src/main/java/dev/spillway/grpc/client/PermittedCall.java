@@ -1,5 +1,7 @@
 package dev.spillway.grpc.client;
 
+import dev.spillway.grpc.client.Measure.Measured;
+import dev.spillway.limit.Knobs;
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// A call that holds a permit from its start to its end. That end is the channel's, which comes whatever
 /// interceptors and listeners do.
 final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
+    private static final Status NO_ROOM =
+            Status.RESOURCE_EXHAUSTED.withDescription("no room for the message in " + Knobs.BYTES.path());
+
     private final Attempt attempt;
     private final Measure<Q> measure;
     private ClientCall<Q, R> call;
@@ -51,12 +56,23 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
         if (fault.isPresent()) {
             return;
         }
-        fault = measure.refusal(message);
+        fault = switch (measure.of(message)) {
+            case Measured.Unfit(var why) -> Optional.of(why);
+            case Measured.Fit(var bytes) -> attempt.purse().send(bytes) ? Optional.empty() : Optional.of(NO_ROOM);
+        };
         if (fault.isPresent()) {
             attempt.refuse();
             call.cancel(fault.get().getDescription(), fault.get().getCause());
         } else {
             call.sendMessage(message);
+            forgetWhatIsOut();
+        }
+    }
+
+    /// The channel does not tell when the bytes of a message have left, but when so few wait that it takes more.
+    private void forgetWhatIsOut() {
+        if (call.isReady()) {
+            attempt.purse().sent();
         }
     }
 
@@ -74,7 +90,30 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
         }
 
         @Override
+        public void onReady() {
+            forgetWhatIsOut();
+            super.onReady();
+        }
+
+        /// A call with one message hears of no [#onReady]; who answers has taken it.
+        @Override
+        public void onHeaders(Metadata headers) {
+            if (measure.method().getType().clientSendsOneMessage()) {
+                attempt.purse().sent();
+            }
+            super.onHeaders(headers);
+        }
+
+        @Override
+        public void onMessage(R message) {
+            try (var _ = attempt.purse().handOver()) {
+                super.onMessage(message);
+            }
+        }
+
+        @Override
         public void onClose(Status status, Metadata trailers) {
+            attempt.purse().end();
             attempt.leave();
             super.onClose(fault.orElse(status), trailers);
         }

@@ -92,6 +92,15 @@ final class ClientFixture implements AutoCloseable {
                 .sum();
     }
 
+    /// A meter that has no labels.
+    double number(String name) {
+        var line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$");
+        return line.matcher(service.admin("/metrics").text())
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
+                .sum();
+    }
+
     /// Waits until nothing is in flight: every permit has been given back.
     void awaitRest() {
         await(() -> meter("spillway_client_in_flight", "inventory") == 0);

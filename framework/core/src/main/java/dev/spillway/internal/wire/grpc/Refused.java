@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.grpc;
 
 import dev.spillway.http.Problem;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.gate.RpcCodes;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
@@ -18,7 +19,7 @@ public final class Refused {
 
     /// The status of a call that was refused, or ended by a bound or a problem.
     public static RpcStatus status(Refusal refusal) {
-        var code = code(refusal);
+        var code = RpcCodes.of(refusal);
         var problem = refusal.problem();
         var message = problem.detail()
                 .or(() -> problem.limit().map(Refused::sentence))
@@ -73,34 +74,5 @@ public final class Refused {
 
     private static void any(ProtoBytes status, String type, ProtoBytes value) {
         status.message(3, new ProtoBytes().text(1, TYPE + type).message(2, value));
-    }
-
-    private static RpcCode code(Refusal refusal) {
-        return switch (refusal.reason()) {
-            case MALFORMED, REQUEST_LINE, EXPECTATION, VERSION -> RpcCode.INTERNAL;
-            case UNAUTHENTICATED -> RpcCode.UNAUTHENTICATED;
-            case NOT_FOUND, METHOD, MEDIA_TYPE, NOT_IMPLEMENTED -> RpcCode.UNIMPLEMENTED;
-            case BODY, RATE, CLIENT_RATE, PERMITS, CLIENT_SHARE, HEADERS -> RpcCode.RESOURCE_EXHAUSTED;
-            case DRAINING, PROCESS, PRESSURE, BYTES -> RpcCode.UNAVAILABLE;
-            case TOO_SLOW, DEADLINE, DOOMED -> RpcCode.DEADLINE_EXCEEDED;
-            case FAULT -> code(refusal.problem().status());
-        };
-    }
-
-    /// The code for a problem that the application answered with.
-    private static RpcCode code(int status) {
-        return switch (status) {
-            case 400, 422 -> RpcCode.INVALID_ARGUMENT;
-            case 401 -> RpcCode.UNAUTHENTICATED;
-            case 403 -> RpcCode.PERMISSION_DENIED;
-            case 404, 410 -> RpcCode.NOT_FOUND;
-            case 409 -> RpcCode.ABORTED;
-            case 412, 428 -> RpcCode.FAILED_PRECONDITION;
-            case 413, 429, 431 -> RpcCode.RESOURCE_EXHAUSTED;
-            case 501 -> RpcCode.UNIMPLEMENTED;
-            case 502, 503 -> RpcCode.UNAVAILABLE;
-            case 408, 504 -> RpcCode.DEADLINE_EXCEEDED;
-            default -> RpcCode.UNKNOWN;
-        };
     }
 }

@@ -79,19 +79,21 @@ final class Outflow {
 
     /// Puts the head of an answer of gRPC.
     ///
+    /// @param trace of its call
     /// @throws IOException if nobody waits for it, or its peer takes nothing
-    void rpcHead(RpcMetadata fields) throws IOException {
+    void rpcHead(RpcMetadata fields, CallTrace trace) throws IOException {
         beforeHead();
-        RpcBlocks.head(out.answers(), stream.id(), fields);
+        RpcBlocks.head(out.answers(), stream.id(), fields, trace);
     }
 
     /// Puts the end of an answer of gRPC.
     ///
     /// @param start what of it is out
+    /// @param trace of its call
     /// @throws IOException if nobody waits for it, or its peer takes nothing
-    void rpcEnd(RpcStatus status, RpcBlocks.Start start) throws IOException {
+    void rpcEnd(RpcStatus status, RpcBlocks.Start start, CallTrace trace) throws IOException {
         beforeHead();
-        RpcBlocks.end(out.answers(), stream.id(), status, start);
+        RpcBlocks.end(out.answers(), stream.id(), status, start, trace);
         ended = true;
     }
 

@@ -4,6 +4,7 @@ import dev.spillway.internal.gate.Gone;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.h2.FrameWriter.Then;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,12 +46,14 @@ sealed interface RpcAnswer {
 
         private final Http2Stream stream;
         private final StreamOut out;
+        private final CallTrace trace;
         private @Nullable RpcMetadata head;
         private byte @Nullable [] message;
 
-        Single(Http2Stream stream, StreamOut out) {
+        Single(Http2Stream stream, StreamOut out, CallTrace trace) {
             this.stream = stream;
             this.out = out;
+            this.trace = trace;
         }
 
         @Override
@@ -90,19 +93,19 @@ sealed interface RpcAnswer {
                 return NONE;
             }
             out.send(() -> {
-                stream.outflow().rpcHead(fields == null ? RpcMetadata.NONE : fields);
+                stream.outflow().rpcHead(fields == null ? RpcMetadata.NONE : fields, trace);
                 stream.outflow().data(content, 0, content.length, Then.MORE);
-                stream.outflow().rpcEnd(status, RpcBlocks.Start.SENT);
+                stream.outflow().rpcEnd(status, RpcBlocks.Start.SENT, trace);
             });
             return status;
         }
 
         private void fail(RpcStatus status, @Nullable RpcMetadata fields) throws IOException {
             if (fields == null) {
-                stream.outflow().rpcEnd(status, RpcBlocks.Start.NONE);
+                stream.outflow().rpcEnd(status, RpcBlocks.Start.NONE, trace);
             } else {
-                stream.outflow().rpcHead(fields);
-                stream.outflow().rpcEnd(status, RpcBlocks.Start.SENT);
+                stream.outflow().rpcHead(fields, trace);
+                stream.outflow().rpcEnd(status, RpcBlocks.Start.SENT, trace);
             }
         }
     }
@@ -119,15 +122,17 @@ sealed interface RpcAnswer {
 
         private final Http2Stream stream;
         private final StreamOut out;
+        private final CallTrace trace;
         private final Haste haste;
         private final ReentrantLock sending = new ReentrantLock();
         private boolean headIsOut;
         /// A message is on its way; if it stays so, it broke off.
         private volatile boolean partial;
 
-        Stream(Http2Stream stream, StreamOut out, Haste haste) {
+        Stream(Http2Stream stream, StreamOut out, CallTrace trace, Haste haste) {
             this.stream = stream;
             this.out = out;
+            this.trace = trace;
             this.haste = haste;
         }
 
@@ -142,7 +147,7 @@ sealed interface RpcAnswer {
         }
 
         private void putHead(RpcMetadata fields) throws IOException {
-            stream.outflow().rpcHead(fields);
+            stream.outflow().rpcHead(fields, trace);
             headIsOut = true;
         }
 
@@ -194,8 +199,8 @@ sealed interface RpcAnswer {
                 if (partial) {
                     throw new Gone();
                 }
-                out.send(
-                        () -> stream.outflow().rpcEnd(status, headIsOut ? RpcBlocks.Start.SENT : RpcBlocks.Start.NONE));
+                var start = headIsOut ? RpcBlocks.Start.SENT : RpcBlocks.Start.NONE;
+                out.send(() -> stream.outflow().rpcEnd(status, start, trace));
                 return status;
             } finally {
                 sending.unlock();

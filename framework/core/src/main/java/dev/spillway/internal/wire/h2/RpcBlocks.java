@@ -3,6 +3,7 @@ package dev.spillway.internal.wire.h2;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.grpc.StatusText;
 import dev.spillway.internal.wire.h2.FrameWriter.Then;
 
@@ -18,17 +19,18 @@ final class RpcBlocks {
 
     private RpcBlocks() {}
 
-    static void head(FrameBuffer target, int stream, RpcMetadata fields) {
+    static void head(FrameBuffer target, int stream, RpcMetadata fields, CallTrace trace) {
         var from = FrameWriter.beginBlock(target, stream, Then.MORE);
-        HpackEncoder.rpcHead(target);
+        begin(target, trace);
         put(target, fields);
         FrameWriter.endBlock(target, from, stream, Then.MORE);
     }
 
-    static void end(FrameBuffer target, int stream, RpcStatus status, Start start) {
+    /// @param trace of the call, which whatever goes out first tells
+    static void end(FrameBuffer target, int stream, RpcStatus status, Start start, CallTrace trace) {
         var from = FrameWriter.beginBlock(target, stream, Then.END);
         switch (start) {
-            case NONE -> HpackEncoder.rpcHead(target);
+            case NONE -> begin(target, trace);
             case SENT -> HpackEncoder.start(target);
         }
         HpackEncoder.field(target, "grpc-status", status.code().text());
@@ -37,6 +39,11 @@ final class RpcBlocks {
         }
         put(target, status.trailers());
         FrameWriter.endBlock(target, from, stream, Then.END);
+    }
+
+    private static void begin(FrameBuffer target, CallTrace trace) {
+        HpackEncoder.rpcHead(target);
+        HpackEncoder.trace(target, trace);
     }
 
     private static void put(FrameBuffer target, RpcMetadata fields) {

@@ -62,9 +62,9 @@ final class RpcConversation implements RpcCall {
         this.clock = stream.wire().deadlines();
         this.latest = admission.latest();
         this.answer = switch (admission.method().shape()) {
-            case UNARY, CLIENT_STREAMING -> new RpcAnswer.Single(stream, out);
-            case SERVER_STREAMING -> new RpcAnswer.Stream(stream, out, RpcAnswer.Stream.Haste.TOGETHER);
-            case BIDIRECTIONAL -> new RpcAnswer.Stream(stream, out, RpcAnswer.Stream.Haste.EACH);
+            case UNARY, CLIENT_STREAMING -> new RpcAnswer.Single(stream, out, in.trace());
+            case SERVER_STREAMING -> new RpcAnswer.Stream(stream, out, in.trace(), RpcAnswer.Stream.Haste.TOGETHER);
+            case BIDIRECTIONAL -> new RpcAnswer.Stream(stream, out, in.trace(), RpcAnswer.Stream.Haste.EACH);
         };
     }
 

@@ -42,6 +42,6 @@ final class RpcExchange {
     private void refuse(RpcIncoming call, Refusal refusal) throws IOException {
         var status = Refused.status(refusal);
         call.notes().ended(status.code());
-        out.send(() -> stream.outflow().rpcEnd(status, RpcBlocks.Start.NONE));
+        out.send(() -> stream.outflow().rpcEnd(status, RpcBlocks.Start.NONE, call.trace()));
     }
 }
