@@ -73,7 +73,7 @@ public final class Gate implements Entrance {
             lane.rates().take(Client.of(call.client()));
         } catch (Refusal refusal) {
             lane.turnedAway(call, refusal, lane.criticality(call));
-            throw refusal;
+            throw commons.spread().of(refusal);
         }
         unmatched.admitted();
         var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);
