@@ -74,6 +74,11 @@ public final class CallNotes {
         return code == null ? protocol : RPC;
     }
 
+    /// The version of HTTP, whatever is spoken over it: `1.1`, `2`.
+    public String version() {
+        return protocol.substring(protocol.indexOf('/') + 1);
+    }
+
     /// The route as it was written.
     public String route() {
         return route;

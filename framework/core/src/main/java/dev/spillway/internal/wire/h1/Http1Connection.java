@@ -172,6 +172,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     private WireCall call(Exchange begun) {
         var head = begun.head();
         return new WireCall(
+                wire,
+                connection.peer(),
                 head.method(),
                 head.target(),
                 head.fields(),

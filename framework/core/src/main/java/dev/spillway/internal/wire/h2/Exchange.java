@@ -93,6 +93,8 @@ final class Exchange extends Answering {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
                 var call = new WireCall(
+                        stream.wire(),
+                        streams.peer(),
                         head.method(),
                         head.target(),
                         head.fields(),
