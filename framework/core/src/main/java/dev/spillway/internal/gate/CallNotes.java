@@ -40,8 +40,8 @@ public final class CallNotes {
     }
 
     /// Something refused it.
-    public void refused(Reason why) {
-        reason = why;
+    public void refused(Refusal why) {
+        reason = why.reason();
         status = why.status();
     }
 

@@ -23,13 +23,13 @@ final class Traces {
 
     /// A call without a route was refused.
     static void refused(Call call, Refusal refusal) {
-        http(call, null, refusal.reason().status(), refusal.reason());
+        http(call, null, refusal.status(), refusal.reason());
     }
 
     /// A call was refused before it was admitted.
     static void refused(Call call, Endpoint endpoint, Refusal refusal) {
         switch (endpoint.work()) {
-            case Endpoint.Work.Route _ -> http(call, endpoint, refusal.reason().status(), refusal.reason());
+            case Endpoint.Work.Route _ -> http(call, endpoint, refusal.status(), refusal.reason());
             case Endpoint.Work.Rpc _ -> rpc(call, endpoint, null, refusal.reason());
         }
     }

@@ -73,7 +73,7 @@ public final class Refused {
             case BODY, RATE, CLIENT_RATE, PERMITS, CLIENT_SHARE, HEADERS -> RpcCode.RESOURCE_EXHAUSTED;
             case DRAINING, PROCESS, PRESSURE, BYTES -> RpcCode.UNAVAILABLE;
             case TOO_SLOW, DEADLINE, DOOMED -> RpcCode.DEADLINE_EXCEEDED;
-            case FAULT -> code(refusal.problem().status());
+            case FAULT, PROBLEM -> code(refusal.status());
         };
     }
 
