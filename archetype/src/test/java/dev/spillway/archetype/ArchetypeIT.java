@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.Timeout;
 class ArchetypeIT {
     private static final Path TEMPLATE = Path.of(System.getProperty("it.project"), "app-template");
 
-    private final Maven maven;
+    private static Maven maven;
 
-    ArchetypeIT() throws IOException {
+    /// Once: while one test builds, another must not put its jars there afresh.
+    @BeforeAll
+    static void stage() throws IOException {
         maven = Maven.ofThisBuild();
     }
 

@@ -25,6 +25,9 @@ final class Maven {
         maven.command.add(System.getProperty("it.maven"));
         maven.command.addAll(List.of("-B", "-ntp"));
         maven.command.add("-Dmaven.repo.local=" + repository);
+        // Two of them run at a time, and may fetch the same.
+        maven.command.add("-Daether.syncContext.named.factory=file-lock");
+        maven.command.add("-Daether.syncContext.named.nameMapper=file-gav");
         maven.command.add("-Dmaven.repo.local.tail=" + System.getProperty("it.repository.tail"));
         if (System.getProperty("it.offline").endsWith("true")) {
             maven.command.add("-o");

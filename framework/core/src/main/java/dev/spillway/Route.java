@@ -51,7 +51,7 @@ public final class Route {
 
     /// What a call takes of the permits, computed from its request: from 1 to the permits; what is beyond
     /// is clamped and counted. It runs before the call is admitted and cannot read the body, so it should
-    /// be quick.
+    /// be quick. A [dev.spillway.http.ProblemException] that it throws is the answer, and counts as a refusal.
     ///
     /// @throws IllegalArgumentException if the route has a weight already
     public Route weighing(ToIntFunction<? super Request> computed) {

@@ -104,7 +104,8 @@ class ArchitectureTest {
                             INTERNAL + "config..",
                             INTERNAL + "metrics..",
                             INTERNAL + "rpc..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(INTERNAL + "listener..", List.of(ROOT + ".limit..", INTERNAL + "wire..", INTERNAL + "gate..")));
 
     /// Who may use a library.

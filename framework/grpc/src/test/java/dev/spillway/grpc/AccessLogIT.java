@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 @Isolated("the logger is one for all")
 @Timeout(60)
 class AccessLogIT {
+    private static final String NAMED = " id=\"([0-9a-f]{32})\" trace=\\1";
     private static final String CALL = ".* protocol=gRPC method=POST route=\"/dev.spillway.grpc.testing.Probe/Echo\""
             + " target=\"/dev.spillway.grpc.testing.Probe/Echo\" ";
 
@@ -53,8 +54,8 @@ class AccessLogIT {
 
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.getFirst().getFormattedMessage())
-                .matches(CALL + "status=200 in=[1-9]\\d* out=[1-9]\\d* ms=\\S+ code=ok");
+                .matches(CALL + "status=200 in=[1-9]\\d* out=[1-9]\\d* ms=\\S+ code=ok" + NAMED);
         assertThat(lines.list.getLast().getFormattedMessage())
-                .matches(CALL + "status=429 in=\\d+ out=0 ms=\\S+ code=resource_exhausted reason=rate");
+                .matches(CALL + "status=429 in=\\d+ out=0 ms=\\S+ code=resource_exhausted reason=rate" + NAMED);
     }
 }

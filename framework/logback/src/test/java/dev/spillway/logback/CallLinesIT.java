@@ -1,5 +1,6 @@
 package dev.spillway.logback;
 
+import static dev.spillway.limit.Limit.millis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.AsyncAppender;
@@ -16,6 +17,7 @@ import dev.spillway.testing.Answer;
 import dev.spillway.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +69,22 @@ class CallLinesIT {
             app.get("/fault", _ -> {
                 throw new IllegalStateException("a fault");
             });
+            app.get("/deaf", _ -> {
+                        while (written.size() == 0) {
+                            hearNothing();
+                        }
+                        return Response.text("");
+                    })
+                    .limit(millis(50));
         });
+    }
+
+    private static void hearNothing() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException e) {
+            // That is what makes it deaf.
+        }
     }
 
     private void writeTo(Encoder<ILoggingEvent> encoder) {
@@ -142,6 +159,48 @@ class CallLinesIT {
 
         assertThat(lines())
                 .anySatisfy(line -> assertThat(line).startsWith("r-2 ").endsWith("GET /fault failed"));
+    }
+
+    @Test
+    void aLineAboutARefusalHasThem() {
+        writeText();
+
+        ask("/nowhere", "X-Request-Id: r-6");
+
+        assertThat(lines()).singleElement().asString().startsWith("r-6 ").contains("- refused with 404 (not_found)");
+    }
+
+    /// It has not said what it is called, and is answered nevertheless.
+    @Test
+    void aLineAboutARequestThatCouldNotBeReadIsCalledAsItsAnswer() {
+        writeText();
+
+        var answer = ask("/x", "Host: another");
+
+        var trace = answer.header("traceparent").orElseThrow().substring(3, 35);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith(trace + " " + trace)
+                .contains("- refused with 400 (malformed)");
+    }
+
+    /// The handler goes on until that line is there.
+    @Test
+    void theReportOfAHandlerThatIgnoresItsInterruptHasThem() {
+        writeText();
+
+        try (var client = service.client()) {
+            client.send("GET /deaf HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: r-7\r\n\r\n");
+            client.awaitEnd(Duration.ofSeconds(60));
+        }
+        while (lines().isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(lines())
+                .anySatisfy(line -> assertThat(line).startsWith("r-7 ").contains("ignores the interrupt"));
     }
 
     @Test

@@ -102,6 +102,7 @@ class ExportedSpansIT {
             app.get(
                     "/offers/{sku}",
                     request -> Response.text(client.get("/stock/{sku}", request.path("sku"))
+                            .query("token", "secret")
                             .send()
                             .text()));
         });
@@ -125,9 +126,16 @@ class ExportedSpansIT {
         assertThat(tag(first, "http.route")).isEqualTo("/offers/{sku}");
         assertThat(tag(first, "http.response.status_code")).isEqualTo("200");
         assertThat(tag(first, "url.path")).isEqualTo("/offers/a-1");
+        assertThat(tag(first, "url.scheme")).isEqualTo("http");
         assertThat(tag(first, "server.address")).isEqualTo("shop.test");
+        assertThat(tag(first, "server.port")).isEqualTo("80");
+        assertThat(tag(first, "network.protocol.version")).isEqualTo("1.1");
+        assertThat(tag(first, "network.peer.address")).isEqualTo("127.0.0.1");
+        assertThat(tag(second, "server.port")).isEqualTo(Integer.toString(stock.port()));
+        assertThat(tag(call, "url.full")).isEqualTo("http://127.0.0.1:" + stock.port() + "/stock/a-1");
+        assertThat(tag(call, "server.address")).isEqualTo("127.0.0.1");
         assertThat(tag(call, "server.port")).isEqualTo(Integer.toString(stock.port()));
-        assertThat(first.toString()).doesNotContain("secret");
+        assertThat(first.toString() + call).doesNotContain("secret");
         assertThat(receiver.services()).containsExactly("orders");
     }
 
@@ -213,6 +221,10 @@ class ExportedSpansIT {
         assertThat(tag(second, "rpc.service")).isEqualTo("grpc.health.v1.Health");
         assertThat(tag(second, "rpc.method")).isEqualTo("Check");
         assertThat(tag(second, "rpc.grpc.status_code")).isEqualTo("0");
+        assertThat(tag(second, "url.scheme")).isEqualTo("http");
+        assertThat(tag(second, "network.protocol.version")).isEqualTo("2");
+        assertThat(tag(call, "server.address")).isEqualTo("127.0.0.1");
+        assertThat(tag(call, "server.port")).isEqualTo(Integer.toString(stock.port()));
     }
 
     @Test

@@ -46,7 +46,8 @@ class AccessLogIT {
             try (var service = TestService.start(AccessLogIT::setUp);
                     var client =
                             TestClient.connect(Transport.CLEAR, protocol, service.port(Transport.CLEAR), "127.0.0.3")) {
-                client.ask("GET", "/stock/17?token=secret", List.of(new Field("X-Request-Id", "b7\"1")), new byte[0]);
+                client.ask("GET", "/stock/17?token=secret", List.of(new Field("X-Request-Id", "b7-1")), new byte[0]);
+                client.ask("GET", "/stock/%22%0d%0a", List.of(new Field("X-Request-Id", "b7\"1")), new byte[0]);
                 client.ask("GET", "/many", List.of(), new byte[0]);
                 client.ask(
                         "POST",
@@ -60,15 +61,48 @@ class AccessLogIT {
             var start = "client=127.0.0.3 protocol=" + name(protocol);
             // Calls of HTTP/2 end on threads of their own: the client may have the answer before the line is there.
             assertThat(logged.lines())
-                    .hasSize(4)
+                    .hasSize(5)
                     .contains(
                             start + " method=GET route=\"/stock/{sku}\" target=\"/stock/17\" status=200 in=0 out=7"
-                                    + " id=\"b7\\\"1\"",
+                                    + " id=\"b7-1\"",
+                            // Neither the path nor the name ends a line or a value.
+                            start + " method=GET route=\"/stock/{sku}\" target=\"/stock/%22%0d%0a\" status=200 in=0"
+                                    + " out=8",
                             start + " method=GET route=\"/many\" target=\"/many\" status=200 in=0 out=1000",
                             start + " method=POST route=\"/echo\" target=\"/echo\" status=200 in=5 out=5")
                     .anySatisfy(line -> assertThat(line)
                             .matches(start + " method=GET route=\"unmatched\" target=\"/nowhere\" status=404 in=0"
                                     + " out=[1-9]\\d+ reason=not_found"));
+        }
+    }
+
+    /// Whoever has an answer finds its line by it.
+    @Test
+    void isCalledAsItsAnswerSays() {
+        try (var logged = new LoggedCalls()) {
+            String trace;
+            String unread;
+            try (var service = TestService.inMemory(AccessLogIT::setUp)) {
+                trace = traceOf(service, "GET /stock/17 HTTP/1.1\r\nHost: a\r\n\r\n");
+                unread = traceOf(service, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+                service.awaitIdle();
+            }
+
+            assertThat(logged.whole())
+                    .satisfiesExactly(
+                            line -> assertThat(line).endsWith(" out=7 id=\"" + trace + "\" trace=" + trace),
+                            line -> assertThat(line)
+                                    .endsWith(" reason=malformed id=\"" + unread + "\" trace=" + unread));
+        }
+    }
+
+    private static String traceOf(TestService service, String request) {
+        try (var client = service.client()) {
+            return client.send(request)
+                    .answer()
+                    .header("traceparent")
+                    .orElseThrow()
+                    .substring(3, 35);
         }
     }
 

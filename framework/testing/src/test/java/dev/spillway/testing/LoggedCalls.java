@@ -21,6 +21,16 @@ final class LoggedCalls implements AutoCloseable {
 
     /// The lines without what no two runs have in common.
     List<String> lines() {
+        return whole().stream()
+                .map(line -> line
+                        // Who was given no name is called as its trace.
+                        .replaceFirst(" id=\"([0-9a-f]{32})\" trace=\\1$", "")
+                        .replaceFirst(" trace=[0-9a-f]{32}$", ""))
+                .toList();
+    }
+
+    /// The lines but for when they were written, and how long their calls took.
+    List<String> whole() {
         return List.copyOf(lines.list).stream()
                 .map(event -> event.getFormattedMessage()
                         .replaceFirst("^time=\\S+ ", "")

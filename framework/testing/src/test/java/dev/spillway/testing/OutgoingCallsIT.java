@@ -84,14 +84,14 @@ class OutgoingCallsIT {
         }));
         var next = leaf;
         for (var name : List.of("fourth", "third", "second", "first")) {
-            next = hop(next, name, ended, "spillway.clients.default.slack = 150ms");
+            next = hop(next, name, ended, "spillway.clients.default.slack = 200ms");
         }
         try (var caller = next.client()) {
-            var answer = caller.ask("GET /work HTTP/1.1\r\nHost: x\r\nX-Request-Timeout-Ms: 2500\r\n\r\n");
+            var answer = caller.ask("GET /work HTTP/1.1\r\nHost: x\r\nX-Request-Timeout-Ms: 3000\r\n\r\n");
             assertThat(answer).isProblem(504);
         }
         assertThat(arrived.getCount()).isZero();
-        assertThat(told.getFirst()).isLessThanOrEqualTo(Duration.ofMillis(2_500 - 4 * 150));
+        assertThat(told.getFirst()).isLessThanOrEqualTo(Duration.ofMillis(3_000 - 4 * 200));
         // Connections may wait for another call; nobody works any more.
         services.forEach(OutgoingCallsIT::awaitIdle);
         // The last hop waits exactly as long as it told the leaf to work: those two end together. Each of the others

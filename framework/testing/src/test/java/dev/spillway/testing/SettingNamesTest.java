@@ -85,6 +85,7 @@ class SettingNamesTest {
     private List<String> settings(Reason reason) {
         return switch (reason) {
             case MALFORMED,
+                    PROBLEM,
                     UNAUTHENTICATED,
                     NOT_FOUND,
                     METHOD,

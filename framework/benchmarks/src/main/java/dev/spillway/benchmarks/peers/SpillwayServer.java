@@ -5,14 +5,42 @@ import dev.spillway.Spillway;
 import dev.spillway.http.Response;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.TraceKnobs;
+import dev.spillway.otel.Otel;
+import java.util.stream.Stream;
 
 /// Spillway as every service has it. Only the bounds that a single load tool on one address would meet are moved,
 /// to the largest value of their knobs; that they are large takes none of their checks away.
 final class SpillwayServer {
     private SpillwayServer() {}
 
-    static void main() {
-        Spillway.start(SpillwayServer::routes, settings());
+    /// @param arguments empty, `logged`, or which part of the calls is recorded
+    static void main(String[] arguments) {
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "" -> Spillway.start(SpillwayServer::routes, settings());
+            case "logged" -> {
+                // For logback.xml, before anything logs.
+                System.setProperty("access", "INFO");
+                Spillway.start(SpillwayServer::routes, settings());
+            }
+            case String part -> Spillway.start(SpillwayServer::tracedRoutes, recording(part));
+        }
+    }
+
+    private static String[] recording(String part) {
+        return Stream.concat(
+                        Stream.of(settings()),
+                        Stream.of(
+                                "spillway.traces.endpoint = http://127.0.0.1:" + Integer.getInteger("receiver"),
+                                "spillway.traces.ratio = " + part,
+                                "spillway." + largest(TraceKnobs.RATE),
+                                "spillway." + largest(TraceKnobs.QUEUE)))
+                .toArray(String[]::new);
+    }
+
+    private static void tracedRoutes(App app) {
+        app.traces(Otel.otlp("benchmark"));
+        routes(app);
     }
 
     /// The moved bounds, and where it listens.

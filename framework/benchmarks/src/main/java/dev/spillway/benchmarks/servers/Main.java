@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Compares servers, or profiles one. Started by the scripts `h1`, `h2` and `grpc`, which say how.
+/// Compares servers, or profiles one. Started by the scripts `h1`, `h2`, `grpc` and `cost`, which say how.
 ///
 /// Exit code 0 with a Markdown report on standard output, 64 for a wrong option, 1 for a void run.
 final class Main {
@@ -26,11 +26,13 @@ final class Main {
             var plan = Plan.parse(args);
             var folder = Files.createDirectories(Path.of(System.getProperty("out", "target/servers")));
             System.err.println("At most " + plan.limit().toMinutes() + " minutes; logs in " + folder);
-            var bench = new Bench(plan, folder);
-            switch (plan.mode()) {
-                case COMPARE ->
-                    System.out.println(new Comparison(plan, bench).run().markdown());
-                case PROFILE -> new Profiling(plan, bench, folder).run();
+            try (var _ = SpanReceiver.open()) {
+                var bench = new Bench(plan, folder);
+                switch (plan.mode()) {
+                    case COMPARE ->
+                        System.out.println(new Comparison(plan, bench).run().markdown());
+                    case PROFILE -> new Profiling(plan, bench, folder).run();
+                }
             }
             return 0;
         } catch (Options.WrongOption wrong) {

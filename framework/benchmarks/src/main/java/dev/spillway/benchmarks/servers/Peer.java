@@ -7,6 +7,10 @@ import java.util.List;
 enum Peer {
     HELIDON("helidon", "HelidonServer"),
     SPILLWAY("spillway", "SpillwayServer"),
+    SPILLWAY_AGAIN("spillway-again", "SpillwayServer"),
+    SPILLWAY_LOGGED("spillway-logged", "SpillwayServer", "logged"),
+    SPILLWAY_TRACED_1("spillway-traced-1", "SpillwayServer", "1 %"),
+    SPILLWAY_TRACED("spillway-traced", "SpillwayServer", "100 %"),
     VERTX("vertx", "VertxServer"),
     JAVALIN("javalin", "JavalinServer"),
     HELIDON_AGAIN("helidon-again", "HelidonServer"),

@@ -35,13 +35,14 @@ record Plan(
     private static final int MOST = 1000;
 
     static final String USAGE = """
-            usage: h1|h2|grpc [compare|profile] [--option value]...
+            usage: h1|h2|grpc|cost [compare|profile] [--option value]...
               --servers      h1: helidon,spillway,vertx,javalin; h2: helidon,spillway,vertx
                              of these and helidon-again for the A/A control
                              grpc: direct,virtual,helidon-grpc,spillway-grpc, and direct-again
+                             cost: spillway,spillway-again,spillway-logged,spillway-traced-1,spillway-traced
               --scenarios    h1: get,json,echo-json; h2: json   of get json echo-json echo
-                             grpc: unary
-              --shapes       h1: 64x1; h2: 8x32,1x100; grpc: 4x32   connections x requests on each at a time
+                             grpc: unary; cost: get
+              --shapes       h1, cost: 64x1; h2: 8x32,1x100; grpc: 4x32   connections x requests on each at a time
               --rounds       8   1 to 100   measured bursts for each server, interleaved
               --seconds      3   1 to 60    of one burst
               --warm-up      15  3 to 100   bursts at most
@@ -97,7 +98,7 @@ record Plan(
                 throw new WrongOption(task.scenario().label() + " is not measured over " + protocol.label());
             }
         }
-        if (protocol == Protocol.H1
+        if ((protocol == Protocol.H1 || protocol == Protocol.COST)
                 && tasks.stream().anyMatch(task -> task.shape().streams() > 1)) {
             throw new WrongOption("wrk sends one request at a time on a connection");
         }

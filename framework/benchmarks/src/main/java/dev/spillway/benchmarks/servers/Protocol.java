@@ -6,7 +6,14 @@ enum Protocol {
     H2("h2", Peer.HELIDON, "helidon,spillway,vertx", "json", "8x32,1x100"),
     /// A unary call is a POST over HTTP/2 that h2load can make. It does not look at trailers; but an answer without
     /// its message is too short, which voids the run.
-    GRPC("grpc", Peer.GRPC_DIRECT, "direct,virtual,helidon-grpc,spillway-grpc", "unary", "4x32");
+    GRPC("grpc", Peer.GRPC_DIRECT, "direct,virtual,helidon-grpc,spillway-grpc", "unary", "4x32"),
+    /// One server over HTTP/1.1, which has more or less to tell.
+    COST(
+            "cost",
+            Peer.SPILLWAY,
+            "spillway,spillway-again,spillway-logged,spillway-traced-1,spillway-traced",
+            "get",
+            "64x1");
 
     private final String label;
     private final Peer baseline;
@@ -28,7 +35,7 @@ enum Protocol {
 
     Load load() {
         return switch (this) {
-            case H1 -> new Wrk();
+            case H1, COST -> new Wrk();
             case H2, GRPC -> new H2load();
         };
     }
@@ -40,7 +47,9 @@ enum Protocol {
 
     boolean isSpokenBy(Peer peer) {
         return switch (peer) {
-            case HELIDON, HELIDON_AGAIN, SPILLWAY, VERTX -> this != GRPC;
+            case SPILLWAY -> this != GRPC;
+            case HELIDON, HELIDON_AGAIN, VERTX -> this == H1 || this == H2;
+            case SPILLWAY_AGAIN, SPILLWAY_LOGGED, SPILLWAY_TRACED_1, SPILLWAY_TRACED -> this == COST;
             case JAVALIN -> this == H1;
             case GRPC_DIRECT, GRPC_DIRECT_AGAIN, GRPC_VIRTUAL, GRPC_HELIDON, GRPC_SPILLWAY -> this == GRPC;
         };

@@ -47,7 +47,8 @@ final class Server implements AutoCloseable {
         var port = freePort();
         var command = new ArrayList<>(List.of("taskset", "-c", "0-" + (cores - 1), Machine.program("java")));
         command.addAll(FLAGS);
-        command.addAll(List.of("-Dport=" + port, "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-Dport=" + port, "-Dreceiver=" + SpanReceiver.port()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(peer.program());
         var log = folder.resolve(peer.label() + ".log");
         var process = new ProcessBuilder(command)

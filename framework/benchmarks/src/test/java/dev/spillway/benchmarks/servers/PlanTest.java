@@ -48,6 +48,17 @@ class PlanTest {
         assertThat(plan.tasks()).extracting(Task::label).containsExactly("unary-4x32");
     }
 
+    @Test
+    void comparesAServerWithItselfThatTellsMore() {
+        var plan = Plan.parse(List.of("cost"));
+
+        assertThat(plan.load()).isInstanceOf(Wrk.class);
+        assertThat(plan.servers())
+                .startsWith(Peer.SPILLWAY, Peer.SPILLWAY_AGAIN)
+                .endsWith(Peer.SPILLWAY_TRACED);
+        assertThat(plan.tasks()).extracting(Task::label).containsExactly("get-64x1");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

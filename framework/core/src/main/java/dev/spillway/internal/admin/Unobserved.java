@@ -1,7 +1,8 @@
 package dev.spillway.internal.admin;
 
 import dev.spillway.internal.gate.Observer;
-import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.trace.CallTrace;
 
 /// Sees calls and says nothing: those of the admin port are no traffic of the service.
 public final class Unobserved implements Observer, Observer.OfRoute {
@@ -19,7 +20,7 @@ public final class Unobserved implements Observer, Observer.OfRoute {
     public void admitted() {}
 
     @Override
-    public void refused(Reason reason) {}
+    public void refused(Refusal refusal, CallTrace trace) {}
 
     @Override
     public void answered(int status, long nanos) {}

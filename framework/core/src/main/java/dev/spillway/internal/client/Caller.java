@@ -144,6 +144,7 @@ final class Caller {
         var attributes = new ArrayList<Attribute>();
         attributes.add(new Attribute.Text("http.request.method", call.method().name()));
         attributes.add(new Attribute.Text("url.template", call.template()));
+        attributes.add(new Attribute.Text("url.full", target.url(call.target())));
         attributes.add(new Attribute.Text("server.address", target.host()));
         attributes.add(new Attribute.Count("server.port", target.port()));
         if (status > 0) {

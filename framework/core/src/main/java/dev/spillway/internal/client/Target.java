@@ -1,6 +1,7 @@
 package dev.spillway.internal.client;
 
 import dev.spillway.limit.Base;
+import java.util.Locale;
 
 /// Whom a client calls.
 ///
@@ -19,6 +20,10 @@ record Target(Scheme scheme, String host, int port, String authority, String pat
         Scheme(int port) {
             this.port = port;
         }
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     static Target of(Base base) {
@@ -29,6 +34,14 @@ record Target(Scheme scheme, String host, int port, String authority, String pat
         var authority = port == scheme.port ? host : host + ":" + port;
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new Target(scheme, bare, port, authority, uri.getRawPath().replaceFirst("/+$", ""));
+    }
+
+    /// Where a call goes, without its query: that is where secrets stand that ought not to.
+    ///
+    /// @param target path and query
+    String url(String target) {
+        var query = target.indexOf('?');
+        return scheme.label() + "://" + authority + (query < 0 ? target : target.substring(0, query));
     }
 
     /// What calls of all clients to this target have in common goes by this.

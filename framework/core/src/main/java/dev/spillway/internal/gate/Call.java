@@ -15,6 +15,16 @@ public interface Call {
     /// The method.
     Method method();
 
+    /// The scheme that the client used: `http`, or `https` if there is TLS here or before a trusted proxy.
+    default String scheme() {
+        return "http";
+    }
+
+    /// Who is at the other end of the connection: the client, or a proxy.
+    default InetAddress peer() {
+        return client();
+    }
+
     /// The path as it came, percent-encoded, with checked escapes; it starts with `/`, or is `*` for OPTIONS.
     String path();
 

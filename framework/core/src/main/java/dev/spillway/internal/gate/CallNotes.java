@@ -40,8 +40,8 @@ public final class CallNotes {
     }
 
     /// Something refused it.
-    public void refused(Reason why) {
-        reason = why;
+    public void refused(Refusal why) {
+        reason = why.reason();
         status = why.status();
     }
 
@@ -72,6 +72,11 @@ public final class CallNotes {
     /// `HTTP/1.1`, `HTTP/2`, `gRPC`.
     public String protocol() {
         return code == null ? protocol : RPC;
+    }
+
+    /// The version of HTTP, whatever is spoken over it: `1.1`, `2`.
+    public String version() {
+        return protocol.substring(protocol.indexOf('/') + 1);
     }
 
     /// The route as it was written.

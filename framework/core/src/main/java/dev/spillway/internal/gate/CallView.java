@@ -22,6 +22,16 @@ record CallView(Call call, Payload payload) implements Call {
     }
 
     @Override
+    public String scheme() {
+        return call.scheme();
+    }
+
+    @Override
+    public InetAddress peer() {
+        return call.peer();
+    }
+
+    @Override
     public String path() {
         return call.path();
     }

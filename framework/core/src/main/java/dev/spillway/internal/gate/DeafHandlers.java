@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.internal.trace.CallTrace;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,19 +16,22 @@ public final class DeafHandlers {
     private final AtomicReference<@Nullable Thread> reporter = new AtomicReference<>();
 
     /// Logs the stack of `deaf`. Does not block: the sweeper calls it.
-    public void report(Thread deaf) {
+    ///
+    /// @param trace of the call that it hangs in
+    public void report(Thread deaf, CallTrace trace) {
         // A platform thread: when handlers spin on all carriers, a virtual one would not get to run.
-        var thread = Thread.ofPlatform().daemon().name("spillway-deaf-handlers").unstarted(() -> write(deaf));
+        var thread = Thread.ofPlatform().daemon().name("spillway-deaf-handlers").unstarted(() -> write(deaf, trace));
         if (reporter.compareAndSet(null, thread)) {
             thread.start();
         }
     }
 
-    private void write(Thread deaf) {
+    private void write(Thread deaf, CallTrace trace) {
         try {
             var stack = new Throwable("where it is now");
             stack.setStackTrace(deaf.getStackTrace());
-            LOG.warn("a handler ignores the interrupt at its deadline; its connection was cut", stack);
+            trace.tell(
+                    () -> LOG.warn("a handler ignores the interrupt at its deadline; its connection was cut", stack));
         } finally {
             reporter.set(null);
         }

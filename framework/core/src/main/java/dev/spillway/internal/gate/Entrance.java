@@ -18,6 +18,12 @@ public interface Entrance {
         return CallTrace.NONE;
     }
 
+    /// The trace of a request that is refused before it becomes a call: the answer and its lines of the log have an id
+    /// in common.
+    default CallTrace traceOfUnread() {
+        return CallTrace.NONE;
+    }
+
     /// Admits a call of gRPC, in the same way.
     ///
     /// @return what has to be closed when the call has ended

@@ -38,6 +38,11 @@ public final class Gate implements Entrance {
     }
 
     @Override
+    public CallTrace traceOfUnread() {
+        return commons.tracing().beginUnread();
+    }
+
+    @Override
     public Admission admit(Call call) throws IOException {
         return switch (lanes.of(call)) {
             case Lanes.Found(var lane, var parameters) -> {
@@ -59,8 +64,8 @@ public final class Gate implements Entrance {
 
     /// Counts and traces a call that meets no route.
     private Refusal unmatched(Call call, Refusal refusal) {
-        call.notes().refused(refusal.reason());
-        unmatched.refused(refusal.reason());
+        call.notes().refused(refusal);
+        unmatched.refused(refusal, call.trace());
         Traces.refused(call, refusal);
         return refusal;
     }
@@ -73,7 +78,7 @@ public final class Gate implements Entrance {
             lane.rates().take(Client.of(call.client()));
         } catch (Refusal refusal) {
             lane.turnedAway(call, refusal, lane.criticality(call));
-            throw refusal;
+            throw commons.spread().of(refusal);
         }
         unmatched.admitted();
         var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);

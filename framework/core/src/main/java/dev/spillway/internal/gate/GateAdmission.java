@@ -128,7 +128,7 @@ final class GateAdmission implements Admission {
 
     private Response refused(Refusal refusal) {
         reason = refusal.reason();
-        admitted.lane().refused(admitted.call(), refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal);
         return gate.commons().spread().of(refusal).response();
     }
 
@@ -159,7 +159,7 @@ final class GateAdmission implements Admission {
 
     private BrokenOff brokenOff(Throwable thrown, Content content) {
         if (thrown instanceof Refusal refusal) {
-            status = refusal.reason().status();
+            status = refusal.status();
         } else if (thrown instanceof Gone || content.wireFailed()) {
             status = GONE;
         } else if (thrown instanceof ClientException outgoing) {

@@ -171,7 +171,7 @@ final class Lane {
     /// Counts and traces a call that was not admitted. One whose client is gone is none.
     void turnedAway(Call call, Throwable why, Criticality ofCall) {
         if (why instanceof Refusal refusal) {
-            refused(call, refusal.reason());
+            refused(call, refusal);
             Traces.refused(call, endpoint, refusal);
             switch (endpoint.work()) {
                 case Work.Route _ -> {}
@@ -184,9 +184,9 @@ final class Lane {
     }
 
     /// Counts a refusal of a call.
-    void refused(Call call, Reason reason) {
-        call.notes().refused(reason);
-        observer.refused(reason);
+    void refused(Call call, Refusal refusal) {
+        call.notes().refused(refusal);
+        observer.refused(refusal, call.trace());
     }
 
     Reading reading() {

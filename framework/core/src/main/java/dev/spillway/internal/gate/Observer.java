@@ -1,6 +1,7 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.Criticality;
 
 /// Sees every call of the gate. Implementations register their meters at start; nothing is looked up in a call.
@@ -15,7 +16,9 @@ public interface Observer {
 
         /// A call was refused: instead of being admitted, or afterwards by a bound that only its body or its
         /// answer met.
-        void refused(Reason reason);
+        ///
+        /// @param trace of the call
+        void refused(Refusal refusal, CallTrace trace);
 
         /// The weight that the application computed for a call was out of range, and clamped.
         default void clamped() {}

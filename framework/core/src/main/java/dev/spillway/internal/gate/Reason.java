@@ -6,6 +6,9 @@ import java.util.Locale;
 public enum Reason {
     /// 400: not one unambiguous reading of RFC 9110, 9112.
     MALFORMED(400, "Bad Request"),
+    /// A problem of the application, which has the status: its function for the weight of a call threw it, or what
+    /// serves a call of gRPC.
+    PROBLEM(400, "Bad Request"),
     /// 401: the application's `authenticate` does not know the caller.
     UNAUTHENTICATED(401, "Unauthorized"),
     /// 404: no route.
@@ -60,7 +63,7 @@ public enum Reason {
         this.title = title;
     }
 
-    /// The status code of the answer.
+    /// The status code of the answer, unless the application says another: [Refusal#status()].
     public int status() {
         return status;
     }
@@ -75,6 +78,7 @@ public enum Reason {
         return switch (this) {
             case PERMITS, CLIENT_SHARE, PROCESS, PRESSURE, BYTES, DOOMED -> true;
             case MALFORMED,
+                    PROBLEM,
                     UNAUTHENTICATED,
                     NOT_FOUND,
                     METHOD,

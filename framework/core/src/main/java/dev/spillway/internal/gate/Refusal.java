@@ -74,6 +74,11 @@ public final class Refusal extends IOException {
         return reason;
     }
 
+    /// The status code of the answer: the reason's, or what the application says instead.
+    public int status() {
+        return problem.status();
+    }
+
     /// What the caller is told.
     public Problem problem() {
         return problem;

@@ -127,7 +127,7 @@ public final class RpcAdmission implements Hold {
             case ClientException outgoing -> told(outgoing.problem());
             default -> {
                 gate.userCode().report(admitted.lane(), admitted.time(), thrown);
-                yield told(Refusal.problem(Reason.FAULT));
+                yield new Refusal(Reason.FAULT, Refusal.problem(Reason.FAULT));
             }
         };
     }
@@ -137,12 +137,12 @@ public final class RpcAdmission implements Hold {
             admitted.lane().tookLonger(admitted.time().spent());
         }
         reason = refusal.reason();
-        admitted.lane().refused(admitted.call(), refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal);
         return refusal;
     }
 
     private static Refusal told(Problem problem) {
-        return new Refusal(Reason.FAULT, problem);
+        return new Refusal(Reason.PROBLEM, problem);
     }
 
     /// The answer of a unary call is `bytes` in memory: its client may take its time for them.

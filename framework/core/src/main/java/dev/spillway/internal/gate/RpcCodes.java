@@ -15,7 +15,7 @@ public final class RpcCodes {
             case BODY, RATE, CLIENT_RATE, PERMITS, CLIENT_SHARE, HEADERS -> RpcCode.RESOURCE_EXHAUSTED;
             case DRAINING, PROCESS, PRESSURE, BYTES -> RpcCode.UNAVAILABLE;
             case TOO_SLOW, DEADLINE, DOOMED -> RpcCode.DEADLINE_EXCEEDED;
-            case FAULT -> of(refusal.problem().status());
+            case FAULT, PROBLEM -> of(refusal.status());
         };
     }
 

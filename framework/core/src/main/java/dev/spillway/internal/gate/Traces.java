@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// other, whose `error.type` is the reason. Of a call that is not recorded nothing is gathered.
 final class Traces {
     private static final int SERVER_ERROR = 500;
+    private static final int MOST = 12;
     private static final int LONGEST = 1_024;
     private static final int LONGEST_HOST = 255;
     private static final String ERROR = "error.type";
@@ -22,20 +23,20 @@ final class Traces {
 
     /// A call without a route was refused.
     static void refused(Call call, Refusal refusal) {
-        http(call, null, refusal.reason().status(), refusal.reason());
+        http(call, null, refusal.status(), refusal.reason());
     }
 
     /// A call was refused before it was admitted.
     static void refused(Call call, Endpoint endpoint, Refusal refusal) {
         switch (endpoint.work()) {
-            case Endpoint.Work.Route _ -> http(call, endpoint, refusal.reason().status(), refusal.reason());
+            case Endpoint.Work.Route _ -> http(call, endpoint, refusal.status(), refusal.reason());
             case Endpoint.Work.Rpc _ ->
                 rpc(
                         call,
                         endpoint,
                         RpcCodes.of(refusal),
                         refusal.reason(),
-                        refusal.reason().status() >= SERVER_ERROR);
+                        refusal.status() >= SERVER_ERROR);
         }
     }
 
@@ -117,12 +118,17 @@ final class Traces {
 
     /// The query is left out: that is where secrets stand that ought not to.
     private static List<Attribute> common(Call call) {
-        var attributes = new ArrayList<Attribute>(8);
+        var attributes = new ArrayList<Attribute>(MOST);
+        var scheme = call.scheme();
+        attributes.add(new Text("url.scheme", scheme));
         attributes.add(new Text("url.path", shortened(call.path(), LONGEST)));
         attributes.add(new Text("client.address", call.client().getHostAddress()));
-        call.headers()
-                .first("host")
-                .ifPresent(host -> attributes.add(new Text("server.address", shortened(name(host), LONGEST_HOST))));
+        attributes.add(new Text("network.peer.address", call.peer().getHostAddress()));
+        attributes.add(new Text("network.protocol.version", call.notes().version()));
+        call.headers().first("host").ifPresent(host -> {
+            attributes.add(new Text("server.address", shortened(name(host), LONGEST_HOST)));
+            attributes.add(new Count("server.port", port(host, scheme)));
+        });
         return attributes;
     }
 
@@ -131,6 +137,14 @@ final class Traces {
         var colon = host.lastIndexOf(':');
         var name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
         return name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+    }
+
+    /// It was checked: what stands behind the last colon is a port, or the end of an address of IPv6.
+    private static int port(String host, String scheme) {
+        var colon = host.lastIndexOf(':');
+        return colon > host.lastIndexOf(']') && colon + 1 < host.length()
+                ? Integer.parseInt(host, colon + 1, host.length(), 10)
+                : scheme.equals("https") ? 443 : 80;
     }
 
     private static String shortened(String text, int longest) {

@@ -57,7 +57,7 @@ final class UserCode {
         if (weight instanceof FixedWeight(var fixed)) {
             return fixed;
         }
-        int computed = before(lane, time, Reason.FAULT, () -> weight.applyAsInt(bare.get()));
+        int computed = before(lane, time, Reason.PROBLEM, () -> weight.applyAsInt(bare.get()));
         var clamped = Math.clamp(computed, 1, lane.bounds().permits());
         if (clamped != computed) {
             lane.observer().clamped();

@@ -3,6 +3,7 @@ package dev.spillway.internal.metrics;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nanos from the complete head to the end of the answer
 /// @param reason what refused it
 /// @param code of a call of gRPC
-/// @param id `X-Request-Id`, if the client sent one
+/// @param trace what it is called, as on its other lines and in its answer
 record AccessLine(
         long at,
         InetAddress client,
@@ -33,11 +34,10 @@ record AccessLine(
         long nanos,
         @Nullable Reason reason,
         @Nullable RpcCode code,
-        @Nullable String id) {
+        CallTrace trace) {
     private static final String NOT_READ = "-";
     private static final String UNREAD = "unread";
-    private static final int LONGEST_TARGET = 256;
-    private static final int LONGEST_ID = 128;
+    private static final int LONGEST = 256;
     private static final double NANOS_PER_MILLI = 1_000_000;
     private static final int USUAL_LENGTH = 320;
 
@@ -57,12 +57,12 @@ record AccessLine(
                 nanos,
                 notes.reason().orElse(null),
                 notes.code().orElse(null),
-                call.headers().first("X-Request-Id").orElse(null));
+                call.trace());
     }
 
     /// The line of a request that was refused before it became a call.
-    static AccessLine unread(InetAddress client, Reason reason, long at) {
-        return new AccessLine(at, client, NOT_READ, null, UNREAD, null, reason.status(), 0, 0, 0, reason, null, null);
+    static AccessLine unread(InetAddress client, Reason reason, long at, CallTrace trace) {
+        return new AccessLine(at, client, NOT_READ, null, UNREAD, null, reason.status(), 0, 0, 0, reason, null, trace);
     }
 
     /// The line.
@@ -72,9 +72,9 @@ record AccessLine(
         line.append(" client=").append(client.getHostAddress());
         line.append(" protocol=").append(protocol);
         line.append(" method=").append(method == null ? NOT_READ : method);
-        quoted(line.append(" route="), route, LONGEST_TARGET);
+        quoted(line.append(" route="), route, LONGEST);
         if (target != null) {
-            quoted(line.append(" target="), target, LONGEST_TARGET);
+            quoted(line.append(" target="), target, LONGEST);
         }
         line.append(" status=").append(status);
         line.append(" in=").append(received);
@@ -86,8 +86,9 @@ record AccessLine(
         if (reason != null) {
             line.append(" reason=").append(reason.label());
         }
-        if (id != null) {
-            quoted(line.append(" id="), id, LONGEST_ID);
+        if (trace.exists()) {
+            quoted(line.append(" id="), trace.requestId(), LONGEST);
+            line.append(" trace=").append(trace.traceId());
         }
         return line.toString();
     }

@@ -2,6 +2,7 @@ package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.LogKnobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
@@ -56,9 +57,11 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /// A request was refused before it became a call.
-    void refused(Reason reason, InetAddress client) {
+    ///
+    /// @param trace what its answer says it is called
+    void refused(Reason reason, InetAddress client, CallTrace trace) {
         if (LOG.isInfoEnabled()) {
-            add(AccessLine.unread(client, reason, time.millis()));
+            add(AccessLine.unread(client, reason, time.millis(), trace));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.spillway.internal.flight.ConnectionClosedEvent;
 import dev.spillway.internal.flight.RefusalEvent;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.ConnectionObserver;
@@ -143,10 +144,10 @@ public final class ConnectionMetrics implements ConnectionObserver {
     }
 
     @Override
-    public void refused(Reason reason, InetAddress client) {
+    public void refused(Reason reason, InetAddress client, CallTrace trace) {
         refusals.of(reason).increment();
-        log.refused(reason, "a request that was not read to its route");
-        access.refused(reason, client);
+        log.refused(reason, reason.status(), "a request that was not read to its route", trace);
+        access.refused(reason, client, trace);
         RefusalEvent.happened(UNREAD, reason.label(), reason.status());
     }
 

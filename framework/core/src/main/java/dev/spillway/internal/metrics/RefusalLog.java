@@ -1,6 +1,7 @@
 package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -36,8 +37,10 @@ public final class RefusalLog {
 
     /// A call was refused.
     ///
+    /// @param status of the answer
     /// @param where its route, as it was written; what a client sent has to go through [Printable] first
-    public void refused(Reason reason, String where) {
+    /// @param trace of the call whose line it is
+    public void refused(Reason reason, int status, String where, CallTrace trace) {
         var slot = slots.of(reason);
         var now = clock.getAsLong();
         var next = slot.next.get();
@@ -47,12 +50,8 @@ public final class RefusalLog {
         }
         var untold = slot.untold.sumThenReset();
         // 4xx is between us and a client; 5xx is for whoever runs this.
-        var level = reason.status() >= OUR_FAULT ? LOG.atWarn() : LOG.atInfo();
-        level.log(
-                "refused with {} ({}): {}; {} more since the last such line",
-                reason.status(),
-                reason.label(),
-                where,
-                untold);
+        var level = status >= OUR_FAULT ? LOG.atWarn() : LOG.atInfo();
+        trace.tell(() -> level.log(
+                "refused with {} ({}): {}; {} more since the last such line", status, reason.label(), where, untold));
     }
 }

@@ -4,7 +4,9 @@ import dev.spillway.internal.flight.RefusalEvent;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.internal.trace.CallTrace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -99,10 +101,11 @@ public final class RouteMetrics implements Observer.OfRoute {
     }
 
     @Override
-    public void refused(Reason reason) {
+    public void refused(Refusal refusal, CallTrace trace) {
+        var reason = refusal.reason();
         refusals.of(reason).increment();
-        log.refused(reason, name);
-        RefusalEvent.happened(name, reason.label(), reason.status());
+        log.refused(reason, refusal.status(), name, trace);
+        RefusalEvent.happened(name, reason.label(), refusal.status());
     }
 
     @Override

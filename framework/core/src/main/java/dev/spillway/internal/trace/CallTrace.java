@@ -1,5 +1,6 @@
 package dev.spillway.internal.trace;
 
+import dev.spillway.http.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ public final class CallTrace {
     public static final CallTrace NONE = new CallTrace(new Parent(0, 0, 0, false), 0, "", "", null);
     /// The length of [#write].
     public static final int LENGTH = 55;
+
+    private static final int TRACE = 3;
+    private static final int TRACE_END = 35;
 
     private final Parent parent;
     private final long span;
@@ -54,7 +58,38 @@ public final class CallTrace {
 
     /// What the request is called: by its caller, else as its trace.
     public String requestId() {
-        return requestId.isEmpty() ? traceparent(span).substring(3, 35) : requestId;
+        return requestId.isEmpty() ? traceId() : requestId;
+    }
+
+    /// The id of the trace, 32 digits.
+    public String traceId() {
+        return traceparent(span).substring(TRACE, TRACE_END);
+    }
+
+    /// Runs what says something about the call, so that its lines of the log have the ids of the call although it runs
+    /// outside of it, or on another thread.
+    public void tell(Runnable lines) {
+        if (exists()) {
+            Deadline.of(new Told(this)).call(() -> {
+                lines.run();
+                return this;
+            });
+        } else {
+            lines.run();
+        }
+    }
+
+    /// What a line of the log is about: a call that has no time.
+    private record Told(CallTrace trace) implements Deadline.Source {
+        @Override
+        public long nanosLeft() {
+            return 0;
+        }
+
+        @Override
+        public Optional<String> carried(String name) {
+            return trace.carried(name);
+        }
     }
 
     /// What travels on with the call, by the name of its header field; empty for any other name.

@@ -55,6 +55,13 @@ public final class Tracing {
         return new CallTrace(parent, span, States.of(headers), requestId, recorder);
     }
 
+    /// The trace of what could not be read so far that it says one. It is not recorded: of such a request nothing is
+    /// known that a span has to say.
+    public CallTrace beginUnread() {
+        var random = ThreadLocalRandom.current();
+        return new CallTrace(new Parent(random.nextLong(), id(random), 0, false), id(random), "", "", null);
+    }
+
     static long id(ThreadLocalRandom random) {
         var id = random.nextLong();
         return id == 0 ? 1 : id;

@@ -49,8 +49,21 @@ public abstract class Answering {
         }
     }
 
+    /// Answers what never became a call.
+    ///
+    /// @param method null if it is not known
+    /// @param called what its answer and its lines of the log have in common
+    public final void turnAway(Refusal refusal, @Nullable Method method, CallTrace called) throws IOException {
+        trace = called;
+        try {
+            whole(refusal.response(), method);
+        } finally {
+            trace = CallTrace.NONE;
+        }
+    }
+
     /// The trace of the call that is being answered, which its answer tells.
-    protected final CallTrace trace() {
+    public final CallTrace trace() {
         return trace;
     }
 

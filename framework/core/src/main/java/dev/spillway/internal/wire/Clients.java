@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class Clients {
     private static final String FORWARDED = "forwarded";
     private static final String X_FORWARDED_FOR = "x-forwarded-for";
+    private static final String X_FORWARDED_PROTO = "x-forwarded-proto";
     /// More hops than any honest chain has.
     private static final int MOST_HOPS = 32;
 
@@ -52,6 +53,27 @@ public final class Clients {
         return client;
     }
 
+    /// The scheme that the client used: what a trusted proxy says that it was asked by, else `own`.
+    ///
+    /// @param own what is spoken here
+    public String scheme(InetAddress peer, Headers headers, String own) {
+        if (!(edge instanceof Edge.Behind) || !edge.trusts(peer)) {
+            return own;
+        }
+        var hops = hops(headers.all(FORWARDED));
+        var told = hops.isEmpty() ? "" : parameter(hops.getLast(), "proto=");
+        var schemes = hops(headers.all(X_FORWARDED_PROTO));
+        return scheme(schemes.isEmpty() ? told : schemes.getLast()).orElse(own);
+    }
+
+    private static Optional<String> scheme(String told) {
+        return switch (told.toLowerCase(Locale.ROOT)) {
+            case "http" -> Optional.of("http");
+            case "https" -> Optional.of("https");
+            default -> Optional.empty();
+        };
+    }
+
     private InetAddress client(InetAddress peer, List<String> hops) {
         var client = peer;
         for (var i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS) && edge.trusts(client); i--) {
@@ -74,12 +96,16 @@ public final class Clients {
         return hops;
     }
 
-    /// The `for` parameter of a Forwarded element (RFC 7239, 4); empty text if there is none.
     private static String forParameter(String element) {
+        return parameter(element, "for=");
+    }
+
+    /// A parameter of a Forwarded element (RFC 7239, 4); empty text if there is none.
+    private static String parameter(String element, String name) {
         for (var parameter : element.split(";", -1)) {
             var trimmed = parameter.strip();
-            if (trimmed.toLowerCase(Locale.ROOT).startsWith("for=")) {
-                var value = trimmed.substring("for=".length());
+            if (trimmed.toLowerCase(Locale.ROOT).startsWith(name)) {
+                var value = trimmed.substring(name.length());
                 return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
                         ? value.substring(1, value.length() - 1)
                         : value;

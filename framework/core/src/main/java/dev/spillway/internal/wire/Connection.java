@@ -3,6 +3,7 @@ package dev.spillway.internal.wire;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.Edge;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -124,7 +125,7 @@ public final class Connection extends Timed {
             client = ProxyPreface.read(input);
         } catch (Refusal refusal) {
             // Without a byte: what would be answered to a peer that does not say whom it speaks for?
-            wire.observer().refused(refusal.reason(), peer);
+            wire.observer().refused(refusal.reason(), peer, CallTrace.NONE);
             because(CloseReason.REFUSED);
             return;
         }

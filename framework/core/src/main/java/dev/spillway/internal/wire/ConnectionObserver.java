@@ -2,6 +2,7 @@ package dev.spillway.internal.wire;
 
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 
 /// Sees every connection. Implementations register their meters at start; nothing is looked up for a connection.
@@ -29,7 +30,8 @@ public interface ConnectionObserver {
     /// A request was refused before it became a call.
     ///
     /// @param client whom its connection comes from
-    void refused(Reason reason, InetAddress client);
+    /// @param trace what its answer says it is called
+    void refused(Reason reason, InetAddress client, CallTrace trace);
 
     /// A call has ended: answered, refused, or given up by its client.
     ///

@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 
 /// Sees connections and says nothing: those of the admin port are no traffic of the service.
@@ -18,7 +19,7 @@ public final class Uncounted implements ConnectionObserver {
     public void ended(StreamEnd why) {}
 
     @Override
-    public void refused(Reason reason, InetAddress client) {}
+    public void refused(Reason reason, InetAddress client, CallTrace trace) {}
 
     @Override
     public void forwardedIgnored() {}

@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.http.Headers;
 import dev.spillway.internal.clock.Deadlines;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.DeafHandlers;
@@ -7,6 +8,7 @@ import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.Edge;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /// What all connections of a listener share.
@@ -38,6 +40,11 @@ public record Wire(
         ByteBudget bytes,
         DeafHandlers deaf,
         Optional<TlsEngines> tls) {
+    /// The scheme that a client used who came by `peer`.
+    public String scheme(InetAddress peer, Headers headers) {
+        return clients.scheme(peer, headers, tls.isPresent() ? "https" : "http");
+    }
+
     /// The same for a port where TLS is spoken, and nothing in clear.
     public Wire under(TlsEngines engines) {
         return new Wire(

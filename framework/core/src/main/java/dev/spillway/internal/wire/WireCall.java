@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request, as the gate sees it, over whatever protocol it came.
 ///
+/// @param wire where it came in
+/// @param peer at the other end of its connection
 /// @param target path and query
 /// @param headers the fields
 /// @param client who sent it
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param arrived when its head was complete, by the process clock
 /// @param notes what comes to be known of it on its way
 public record WireCall(
+        Wire wire,
+        InetAddress peer,
         Method method,
         Target target,
         Fields headers,
@@ -34,6 +38,11 @@ public record WireCall(
         long arrived,
         CallNotes notes)
         implements Call {
+    @Override
+    public String scheme() {
+        return wire.scheme(peer, headers);
+    }
+
     @Override
     public String path() {
         return target.path();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.trace.CallTrace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +41,7 @@ class StatePageTest {
                 route.answered(200, 1_000_000);
             }
             route.admitted();
-            route.refused(Reason.RATE);
+            route.refused(Refusal.of(Reason.RATE, "too many"), CallTrace.NONE);
             var page = page(fixture);
             // Kept for whoever wants to look at it in a browser.
             Files.writeString(Path.of("target", "state-page.html"), page);

@@ -10,6 +10,8 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.AnswerRules.Coding;
 import dev.spillway.limit.Limit;
+import dev.spillway.limit.OverloadKnobs;
+import dev.spillway.limit.Settings;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,19 @@ class CrossOriginTest {
 
         assertThat(gate.refusal(preflight(APP, "PUT")).reason()).isEqualTo(Reason.CLIENT_RATE);
         assertThat(gate.refusal(put(APP)).reason()).isEqualTo(Reason.CLIENT_RATE);
+    }
+
+    @Test
+    void asksRefusedPreflightsBackAtDifferentTimesAsItDoesCalls() throws IOException {
+        put(CORS, perClient(perMinute(1)));
+        gate.serve(preflight(APP, "PUT"));
+        var atOnce = gate.refusal(preflight(APP, "PUT")).problem().retryAfter().orElseThrow();
+
+        gate.chance = bound -> bound - 1;
+
+        var spread = Settings.DEFAULTS.get(OverloadKnobs.RETRY_SPREAD);
+        assertThat(gate.refusal(preflight(APP, "PUT")).problem().retryAfter()).contains(atOnce.plus(spread));
+        assertThat(gate.refusal(put(APP)).problem().retryAfter()).contains(atOnce.plus(spread));
     }
 
     @Test

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.spillway.http.Deadline;
+import dev.spillway.internal.trace.CallTrace;
+import dev.spillway.internal.trace.Tracing;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +20,15 @@ import org.slf4j.LoggerFactory;
 class FaultLogTest {
     private final FakeTime time = new FakeTime();
     private final FaultLog faults = new FaultLog(time);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final CallTrace trace = Tracing.unrecorded(time).beginUnread();
+    private final List<String> ids = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent line) {
+            Deadline.find().flatMap(call -> call.carried("X-Request-Id")).ifPresent(ids::add);
+            super.append(line);
+        }
+    };
 
     @BeforeEach
     void listen() {
@@ -58,11 +71,12 @@ class FaultLogTest {
         var handlers = new DeafHandlers();
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (lines.list.isEmpty() && System.nanoTime() < end) {
-            handlers.report(deaf);
+            handlers.report(deaf, trace);
             Thread.sleep(10);
         }
         over.countDown();
         deaf.join();
+        assertThat(ids).containsOnly(trace.traceId());
         var stack = lines.list.getFirst().getThrowableProxy().getStackTraceElementProxyArray();
         assertThat(stack).anySatisfy(frame -> assertThat(frame.toString()).contains("hang"));
     }

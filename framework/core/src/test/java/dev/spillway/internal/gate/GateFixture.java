@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -34,6 +35,8 @@ final class GateFixture {
     final Lifecycle lifecycle = new Lifecycle();
     final Pressure pressure = new Pressure(Settings.DEFAULTS);
     Predicate<InetAddress> neighbours = _ -> false;
+    /// A number below its argument, for what is spread.
+    IntUnaryOperator chance = _ -> 0;
     ByteBudget bytes = new ByteBudget(1 << 20);
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Hooks.ErrorRule<?>> rules = new ArrayList<>();
@@ -128,7 +131,7 @@ final class GateFixture {
                             observer,
                             Tracing.unrecorded(time),
                             pressure,
-                            new RetrySpread(all, _ -> 0),
+                            new RetrySpread(all, bound -> chance.applyAsInt(bound)),
                             address -> neighbours.test(address)));
         }
         return gate;

@@ -257,7 +257,11 @@ class GateTest {
         gate.route(Method.GET, "/x", _ -> Response.text("hi"), _ -> {
             throw new ProblemException(Problem.of(422, "No Weight"));
         });
-        assertThat(gate.refusal(gate.call("/x")).response().status()).isEqualTo(422);
+        var call = gate.call("/x");
+
+        assertThat(gate.refusal(call).response().status()).isEqualTo(422);
+        assertThat(gate.observer.events()).containsExactly("GET /x: refused PROBLEM");
+        assertThat(call.notes().status()).isEqualTo(422);
     }
 
     @Test

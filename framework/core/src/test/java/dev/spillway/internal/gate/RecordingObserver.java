@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.Criticality;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,8 +54,8 @@ final class RecordingObserver implements Observer {
         }
 
         @Override
-        public void refused(Reason reason) {
-            events.add(route + ": refused " + reason);
+        public void refused(Refusal refusal, CallTrace trace) {
+            events.add(route + ": refused " + refusal.reason());
         }
 
         @Override

@@ -2,24 +2,55 @@ package dev.spillway.internal.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.http.Headers;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.internal.trace.CallTrace;
+import dev.spillway.internal.trace.Tracing;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessLineTest {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
+
+    private static CallTrace trace(String requestId) {
+        var fields = Map.of("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01", "X-Request-Id", requestId);
+        return Tracing.unrecorded(() -> 0).begin(new Headers() {
+            @Override
+            public Optional<String> first(String name) {
+                return Optional.ofNullable(fields.get(name));
+            }
+
+            @Override
+            public List<String> all(String name) {
+                return first(name).stream().toList();
+            }
+
+            @Override
+            public Set<String> names() {
+                return fields.keySet();
+            }
+        });
+    }
 
     private static AccessLine line(String target, String id) {
         return new AccessLine(
-                0, CLIENT, "HTTP/1.1", "GET", "/stock/{sku}", target, 200, 7, 312, 1_234_567, null, null, id);
+                0, CLIENT, "HTTP/1.1", "GET", "/stock/{sku}", target, 200, 7, 312, 1_234_567, null, null, trace(id));
     }
 
     @Test
     void saysWhatBecameOfCall() {
         assertThat(line("/stock/17", "b7-1").text())
                 .isEqualTo("time=1970-01-01T00:00:00Z client=192.0.2.7 protocol=HTTP/1.1 method=GET"
-                        + " route=\"/stock/{sku}\" target=\"/stock/17\" status=200 in=7 out=312 ms=1.235 id=\"b7-1\"");
+                        + " route=\"/stock/{sku}\" target=\"/stock/17\" status=200 in=7 out=312 ms=1.235 id=\"b7-1\""
+                        + " trace=" + TRACE);
     }
 
     @Test
@@ -37,14 +68,15 @@ class AccessLineTest {
                 0,
                 Reason.DEADLINE,
                 RpcCode.DEADLINE_EXCEEDED,
-                null);
+                CallTrace.NONE);
 
         assertThat(line.text()).endsWith(" status=504 in=0 out=0 ms=0.000 code=deadline_exceeded reason=deadline");
     }
 
     @Test
     void saysLittleOfWhatWasNotRead() {
-        assertThat(AccessLine.unread(CLIENT, Reason.MALFORMED, 0).text())
+        assertThat(AccessLine.unread(CLIENT, Reason.MALFORMED, 0, CallTrace.NONE)
+                        .text())
                 .isEqualTo("time=1970-01-01T00:00:00Z client=192.0.2.7 protocol=- method=- route=\"unread\""
                         + " status=400 in=0 out=0 ms=0.000 reason=malformed");
     }
@@ -52,20 +84,26 @@ class AccessLineTest {
     /// A line or a pair that a client writes would be believed.
     @Test
     void letsNoClientWriteLinesOrPairs() {
-        var text = line("/a\" status=200 \\", "x\r\ntime=1\u001b[31m\u0085\u2028é\0")
+        var text = line("/a\" status=200 \\ \r\ntime=1\u001b[31m\u0085\u2028é\0", "x")
                 .text();
 
         assertThat(text)
-                .contains("target=\"/a\\\" status=200 \\\\\" status=200")
-                .endsWith("id=\"x\\u000d\\u000atime=1\\u001b[31m\\u0085\\u2028\\u00e9\\u0000\"")
+                .contains("target=\"/a\\\" status=200 \\\\ \\u000d\\u000atime=1"
+                        + "\\u001b[31m\\u0085\\u2028\\u00e9\\u0000\" status=200")
                 .matches("[ -~]*");
+    }
+
+    /// It is what other lines of the call and its answer say, and not what was asked for.
+    @ParameterizedTest
+    @ValueSource(strings = {"b7\"1", "x y", "x\r\ntime=1", "é", ""})
+    void callsARequestAsItsTraceIfItsNameIsNotFitForALine(String asked) {
+        assertThat(line("/", asked).text()).endsWith(" id=\"" + TRACE + "\" trace=" + TRACE);
     }
 
     @Test
     void cutsWhatIsLong() {
         var text = line("/" + "a".repeat(8_000), "b".repeat(8_000)).text();
 
-        assertThat(text).contains("target=\"/" + "a".repeat(255) + "...\"");
-        assertThat(text).endsWith(" id=\"" + "b".repeat(128) + "...\"");
+        assertThat(text).contains("target=\"/" + "a".repeat(255) + "...\"").doesNotContain("bb");
     }
 }

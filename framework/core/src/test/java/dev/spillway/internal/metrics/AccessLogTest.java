@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.LogKnobs;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ class AccessLogTest {
 
     private void refuse(int times) {
         for (var i = 0; i < times; i++) {
-            log.refused(Reason.MALFORMED, CLIENT);
+            log.refused(Reason.MALFORMED, CLIENT, CallTrace.NONE);
         }
     }
 

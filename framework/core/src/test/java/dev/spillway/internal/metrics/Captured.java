@@ -4,13 +4,22 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.spillway.http.Deadline;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /// The log lines of one logger while it is open.
 public final class Captured implements AutoCloseable {
     private final Logger logger;
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final List<String> ids = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent line) {
+            Deadline.find().flatMap(call -> call.carried("X-Request-Id")).ifPresent(ids::add);
+            super.append(line);
+        }
+    };
 
     public Captured(Class<?> of) {
         this(of.getName());
@@ -28,6 +37,11 @@ public final class Captured implements AutoCloseable {
         return List.copyOf(lines.list).stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .toList();
+    }
+
+    /// The ids of the requests whose lines they are.
+    public List<String> ids() {
+        return List.copyOf(ids);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.ConnectionObserver.Full;
 import dev.spillway.internal.wire.Phase;
@@ -48,6 +50,10 @@ class MetricsTest {
                 return waiting;
             }
         };
+    }
+
+    private static Refusal refusal(Reason reason) {
+        return Refusal.of(reason, "for a test");
     }
 
     private String line(String start) {
@@ -108,11 +114,11 @@ class MetricsTest {
     @Test
     void countsRefusalsByReasonAndUnmatchedCallsUnderOneLabel() {
         var route = metrics.route("POST", "/import", permits(0, 0));
-        route.refused(Reason.PERMITS);
-        route.refused(Reason.PERMITS);
+        route.refused(refusal(Reason.PERMITS), CallTrace.NONE);
+        route.refused(refusal(Reason.PERMITS), CallTrace.NONE);
         route.clamped();
-        metrics.unmatched().refused(Reason.NOT_FOUND);
-        metrics.connections().refused(Reason.MALFORMED, InetAddress.getLoopbackAddress());
+        metrics.unmatched().refused(refusal(Reason.NOT_FOUND), CallTrace.NONE);
+        metrics.connections().refused(Reason.MALFORMED, InetAddress.getLoopbackAddress(), CallTrace.NONE);
 
         assertThat(line("spillway_refusals_total{method=\"POST\",reason=\"permits\",route=\"/import\"}"))
                 .endsWith(" 2.0");
@@ -152,6 +158,7 @@ class MetricsTest {
         var connections = metrics.connections();
         var meters = metrics.registry().getMeters().size();
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var refusal = refusal(Reason.RATE);
         var rounds = 20_000;
         var before = 0L;
         for (var i = 0; i < 2 * rounds; i++) {
@@ -160,7 +167,7 @@ class MetricsTest {
             }
             route.admitted();
             route.answered(200, i);
-            route.refused(Reason.RATE);
+            route.refused(refusal, CallTrace.NONE);
             connections.accepted();
             connections.closed(Phase.IDLE, CloseReason.PEER);
         }

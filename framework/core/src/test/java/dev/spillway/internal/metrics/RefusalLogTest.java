@@ -3,6 +3,8 @@ package dev.spillway.internal.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
+import dev.spillway.internal.trace.Tracing;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,15 +24,15 @@ class RefusalLogTest {
     @Test
     void writesOneLineForEachReasonAndSecondWithTheNumberInBetween() {
         for (var i = 0; i < 1_000; i++) {
-            log.refused(Reason.RATE, "GET /rated");
+            log.refused(Reason.RATE, Reason.RATE.status(), "GET /rated", CallTrace.NONE);
         }
-        log.refused(Reason.PROCESS, "GET /x");
+        log.refused(Reason.PROCESS, Reason.PROCESS.status(), "GET /x", CallTrace.NONE);
         now.addAndGet(SECOND - 1);
-        log.refused(Reason.RATE, "GET /rated");
+        log.refused(Reason.RATE, Reason.RATE.status(), "GET /rated", CallTrace.NONE);
         assertThat(captured.lines()).hasSize(2);
 
         now.addAndGet(1);
-        log.refused(Reason.RATE, "GET /other");
+        log.refused(Reason.RATE, Reason.RATE.status(), "GET /other", CallTrace.NONE);
 
         assertThat(captured.lines())
                 .containsExactly(
@@ -40,10 +42,20 @@ class RefusalLogTest {
     }
 
     @Test
+    void eachIsALineOfTheCallThatWasRefused() {
+        var one = Tracing.unrecorded(now::get).beginUnread();
+        log.refused(Reason.RATE, 429, "GET /rated", one);
+        log.refused(Reason.BODY, 413, "POST /a", CallTrace.NONE);
+
+        assertThat(captured.lines()).hasSize(2);
+        assertThat(captured.ids()).containsExactly(one.requestId());
+    }
+
+    @Test
     void countsAfreshAfterEachLine() {
         for (var i = 0; i < 3; i++) {
-            log.refused(Reason.BODY, "POST /a");
-            log.refused(Reason.BODY, "POST /a");
+            log.refused(Reason.BODY, Reason.BODY.status(), "POST /a", CallTrace.NONE);
+            log.refused(Reason.BODY, Reason.BODY.status(), "POST /a", CallTrace.NONE);
             now.addAndGet(SECOND);
         }
         assertThat(captured.lines()).hasSize(3).last().asString().contains("; 1 more since");

@@ -6,6 +6,7 @@ import dev.spillway.http.Headers;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Network;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -173,5 +174,34 @@ class ClientsTest {
                 .isEqualTo("198.51.100.1");
         assertThat(behind(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(32))))
                 .isEqualTo("10.0.0.2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https, , https",
+        "HTTPS, , https",
+        "http, , http",
+        "'https, http', , http",
+        "gopher, , own",
+        "'', , own",
+        ", for=192.0.2.1;proto=https, https",
+        ", 'for=192.0.2.1;proto=https, for=10.0.0.2; Proto=\"http\"', http",
+        ", for=192.0.2.1, own",
+        "http, proto=https, http",
+        ", , own"
+    })
+    void believesATrustedProxyWhatItWasAskedBy(String proto, String forwarded, String scheme) {
+        var fields = new HashMap<String, List<String>>();
+        if (proto != null) {
+            fields.put("x-forwarded-proto", List.of(proto));
+        }
+        if (forwarded != null) {
+            fields.put("forwarded", List.of(forwarded));
+        }
+        var headers = new Fields(fields);
+
+        assertThat(behind.scheme(address(PROXY), headers, "own")).isEqualTo(scheme);
+        assertThat(behind.scheme(address(STRANGER), headers, "own")).isEqualTo("own");
+        assertThat(direct.scheme(address(PROXY), headers, "own")).isEqualTo("own");
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +43,7 @@ public final class RecordingConnections implements ConnectionObserver {
     }
 
     @Override
-    public void refused(Reason reason, InetAddress client) {
+    public void refused(Reason reason, InetAddress client, CallTrace trace) {
         refusals.add(reason);
     }
 

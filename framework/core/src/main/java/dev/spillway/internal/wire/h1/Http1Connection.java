@@ -172,6 +172,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     private WireCall call(Exchange begun) {
         var head = begun.head();
         return new WireCall(
+                wire,
+                connection.peer(),
                 head.method(),
                 head.target(),
                 head.fields(),
@@ -254,12 +256,13 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     ///
     /// @param method null if it is not known
     private Next turnAway(Refusal refusal, @Nullable Method method) throws IOException {
-        wire.observer().refused(refusal.reason(), connection.peer());
+        var trace = wire.entrance().traceOfUnread();
+        wire.observer().refused(refusal.reason(), connection.peer(), trace);
         connection.because(CloseReason.REFUSED);
         beginAnswer();
         exchange = null;
         connection.enterLate(Phase.WRITE, now() + limits.write().grace());
-        writer.whole(refusal.response(), method);
+        writer.turnAway(refusal, method, trace);
         linger();
         return Next.END;
     }
@@ -335,7 +338,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
         wire.observer().deaf();
         var thread = timer.thread();
         if (thread != null) {
-            wire.deaf().report(thread);
+            wire.deaf().report(thread, writer.trace());
         }
         connection.cut(CloseReason.CUT);
     }

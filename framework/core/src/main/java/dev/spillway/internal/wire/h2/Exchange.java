@@ -93,6 +93,8 @@ final class Exchange extends Answering {
             case Asked.Request(var head, var client, var arrived) -> {
                 var payload = new Http2Payload(stream, streams, head);
                 var call = new WireCall(
+                        stream.wire(),
+                        streams.peer(),
                         head.method(),
                         head.target(),
                         head.fields(),
@@ -103,6 +105,7 @@ final class Exchange extends Answering {
                         stream.wire().entrance().trace(head.fields()),
                         arrived,
                         new CallNotes(PROTOCOL));
+                stream.serves(call.trace());
                 if (RpcIncoming.isRpc(call)) {
                     streams.noteRpc();
                     new RpcExchange(stream, out)
@@ -114,8 +117,9 @@ final class Exchange extends Answering {
                 payload.drain();
             }
             case Asked.Refused(var refusal, var method) -> {
-                stream.wire().observer().refused(refusal.reason(), streams.peer());
-                whole(refusal.response(), method);
+                var trace = stream.wire().entrance().traceOfUnread();
+                stream.wire().observer().refused(refusal.reason(), streams.peer(), trace);
+                turnAway(refusal, method, trace);
                 stream.awaitPeersEnd(stream.wire().limits().drainTime());
                 stream.stop();
             }

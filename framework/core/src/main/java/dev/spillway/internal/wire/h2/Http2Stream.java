@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.h2;
 
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.Gone;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
 import java.io.IOException;
@@ -28,6 +29,8 @@ final class Http2Stream {
     private boolean closed;
     /// When it is over at the latest, whatever it waits for.
     private long latest = Timed.NEVER;
+    /// Of its call; said before user code runs.
+    private CallTrace trace = CallTrace.NONE;
     /// A thread of the application that waits to send something on this stream, and its clock.
     private @Nullable Thread sender;
 
@@ -190,6 +193,11 @@ final class Http2Stream {
         return Thread.currentThread().equals(thread);
     }
 
+    /// Says which trace its call belongs to.
+    void serves(CallTrace of) {
+        trace = of;
+    }
+
     /// The stream is over at `at`, by the process clock: nothing is waited for any longer. Said before anything is
     /// waited for.
     void limit(long at) {
@@ -294,7 +302,7 @@ final class Http2Stream {
     /// Its handler is deaf to the interrupt at its deadline. Called by the sweeper.
     void cutDeafHandler() {
         wire().observer().deaf();
-        wire().deaf().report(thread);
+        wire().deaf().report(thread, trace);
         out.lock();
         try {
             reset(ErrorCode.CANCEL, StreamEnd.CUT);

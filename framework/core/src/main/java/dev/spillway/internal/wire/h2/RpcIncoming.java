@@ -161,6 +161,16 @@ final class RpcIncoming implements RpcHead {
     }
 
     @Override
+    public String scheme() {
+        return call.scheme();
+    }
+
+    @Override
+    public InetAddress peer() {
+        return call.peer();
+    }
+
+    @Override
     public String path() {
         return call.path();
     }
