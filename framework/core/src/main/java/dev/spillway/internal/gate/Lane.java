@@ -99,7 +99,7 @@ final class Lane {
         if (left == Timed.NEVER || work == 0) {
             return;
         }
-        var wait = permits.delay();
+        var wait = permits.delay(time.criticality());
         if (left < work + wait && !serviceTime.probes(clock.now())) {
             throw Refusal.of(
                     Reason.DOOMED,
