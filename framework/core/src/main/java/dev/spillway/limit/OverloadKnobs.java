@@ -64,6 +64,15 @@ public final class OverloadKnobs {
             10L,
             "Times the median without pressure; beyond it the endpoint has more calls than it works on.");
 
+    /// How long calls are watched before their median counts.
+    public static final Knob<Duration> LATENCY_WINDOW = duration(
+            ROUTE,
+            "latency-window",
+            "20ms",
+            "100ms",
+            "2s",
+            "At least, and 32 calls. The adaptive limit and doomed work go by it: longer is calmer, and later.");
+
     /// The processors' load at which calls are shed.
     public static final Knob<Share> CPU_WATERMARK = share(
             PROCESS,
@@ -111,6 +120,7 @@ public final class OverloadKnobs {
                 WAIT_TARGET,
                 FLOOR,
                 LATENCY_RISE,
+                LATENCY_WINDOW,
                 CPU_WATERMARK,
                 HEAP_WATERMARK,
                 PRESSURE_TIME,

@@ -18,4 +18,9 @@ enum Contender {
     String label() {
         return label;
     }
+
+    /// Whether it knows that some calls matter more than others.
+    boolean ranks() {
+        return this == SPILLWAY;
+    }
 }

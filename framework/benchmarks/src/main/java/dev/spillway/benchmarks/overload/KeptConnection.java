@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.overload;
 
+import dev.spillway.limit.Criticality;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,10 +21,12 @@ final class KeptConnection implements OpenLoop.Caller, AutoCloseable {
     private final byte[] buffer = new byte[4 << 10];
     private @Nullable Socket socket;
 
-    KeptConnection(int port, String path) {
+    /// @param criticality of its calls; the default one is not told
+    KeptConnection(int port, String path, Criticality criticality) {
         this.port = port;
-        this.request = "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
-                .formatted(path, port)
+        var told = criticality == Criticality.DEFAULT ? "" : Criticality.FIELD + ": " + criticality + "\r\n";
+        this.request = "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n"
+                .formatted(path, port, told)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

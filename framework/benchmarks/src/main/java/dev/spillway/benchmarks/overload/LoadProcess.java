@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.overload;
 
+import dev.spillway.limit.Criticality;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,10 +12,11 @@ import java.util.stream.IntStream;
 final class LoadProcess {
     private LoadProcess() {}
 
-    /// @param args port, path, and how many callers there are
+    /// @param args port, path, how many callers there are, and the class of their calls
     static void main(String[] args) throws IOException {
+        var criticality = Criticality.valueOf(args[3]);
         var callers = IntStream.range(0, Integer.parseInt(args[2]))
-                .mapToObj(_ -> new KeptConnection(Integer.parseInt(args[0]), args[1]))
+                .mapToObj(_ -> new KeptConnection(Integer.parseInt(args[0]), args[1], criticality))
                 .toList();
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (var line = in.readLine(); line != null; line = in.readLine()) {

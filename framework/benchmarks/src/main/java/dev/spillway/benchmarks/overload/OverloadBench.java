@@ -17,6 +17,7 @@ final class OverloadBench {
     private final OverloadPlan plan;
     private final Path folder;
     private final OverloadReport report;
+    private final RankedReport ranked = new RankedReport();
 
     OverloadBench(OverloadPlan plan, Path folder) {
         this.plan = plan;
@@ -34,20 +35,32 @@ final class OverloadBench {
         } finally {
             pairs.forEach(Pair::close);
         }
-        var plot = folder.resolve("overload.svg");
-        Files.writeString(plot, new Plot(report).svg());
+        var plots = plots();
         return Machine.describe(
                         String.join(" ", Pair.FLAGS) + " and the JVM's own collector on 1 core, the load on the other",
                         List.of("helidon-webserver", "helidon-common-concurrency-limits"))
                 + report.markdown()
-                + "\nPlot: " + plot + "\n";
+                + ranked.markdown()
+                + "\nPlots: " + plots + "\n";
+    }
+
+    private String plots() throws IOException {
+        var servers = folder.resolve("overload.svg");
+        Files.writeString(servers, Plot.of(report).svg());
+        var classes = folder.resolve("classes.svg");
+        Files.writeString(classes, Plot.of(ranked).svg());
+        return servers + ", " + classes;
     }
 
     private void measure(List<Pair> pairs) throws IOException {
         for (var pair : pairs) {
             System.err.println("Warm-up of " + pair.contender().label());
             pair.offer(Work.capacity(), plan.warmUp());
-            pair.offer(rate(plan.loads().stream().max(Integer::compare).orElseThrow()), plan.warmUp());
+            var most = plan.loads().stream().max(Integer::compare).orElseThrow();
+            pair.offer(rate(most), plan.warmUp());
+            if (pair.contender().ranks()) {
+                pair.offer(Mix.flood(most, plan.warmUp()));
+            }
         }
         for (var round = 1; round <= plan.rounds(); round++) {
             System.err.println("Round " + round + " of " + plan.rounds());
@@ -57,6 +70,13 @@ final class OverloadBench {
             for (var load : plan.loads()) {
                 for (var pair : pairs) {
                     report.add(pair.contender(), load, pair.offer(rate(load), plan.seconds()));
+                }
+            }
+            for (var load : plan.loads()) {
+                for (var pair : pairs) {
+                    if (pair.contender().ranks()) {
+                        ranked.add(load, pair.offer(Mix.flood(load, plan.seconds())));
+                    }
                 }
             }
         }

@@ -2,10 +2,14 @@ package dev.spillway.benchmarks.overload;
 
 import dev.spillway.benchmarks.measure.Child;
 import dev.spillway.benchmarks.measure.VoidRun;
+import dev.spillway.limit.Criticality;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// A server on the first core; on the second its load, and, in a process of its own, who calls the other endpoint: what
 /// waits for the load's own processor is not the server's.
@@ -20,6 +24,9 @@ final class Pair implements AutoCloseable {
     private static final int CALLERS = 600;
 
     private static final int PROBERS = 8;
+    /// Of each class beside the one with most.
+    private static final int BESIDE = 64;
+
     private static final int SERVER_CORE = 0;
     private static final int LOAD_CORE = 1;
 
@@ -32,22 +39,41 @@ final class Pair implements AutoCloseable {
         }
     }
 
+    /// What came of several classes at once.
+    record Ranked(Mix mix, Map<Criticality, OpenLoop.Outcome> outcomes) {}
+
     private final Contender contender;
     private final Child server;
     private final Child load;
     private final Child probe;
+    private final Map<Criticality, Child> classes = new EnumMap<>(Criticality.class);
 
     Pair(Contender contender, Path folder) throws IOException {
         this.contender = contender;
         this.server = new Child(contender.label(), FLAGS, SERVER_CORE, folder, ServerProcess.class, contender.name());
         var port = server.line(START);
-        this.load = load("load", folder, port, Work.PATH, CALLERS);
-        this.probe = load("probe", folder, port, Work.PROBE, PROBERS);
+        this.load = load("load", folder, port, Work.PATH, CALLERS, Criticality.DEFAULT);
+        this.probe = load("probe", folder, port, Work.PROBE, PROBERS, Criticality.DEFAULT);
+        if (contender.ranks()) {
+            classes.put(
+                    Criticality.SHEDDABLE, load("sheddable", folder, port, Work.PATH, CALLERS, Criticality.SHEDDABLE));
+            classes.put(Criticality.DEFAULT, load);
+            classes.put(Criticality.CRITICAL, load("critical", folder, port, Work.PATH, BESIDE, Criticality.CRITICAL));
+        }
     }
 
-    private Child load(String kind, Path folder, String port, String path, int callers) throws IOException {
-        var name = contender.label() + "-" + kind;
-        return new Child(name, FLAGS, LOAD_CORE, folder, LoadProcess.class, port, path, Integer.toString(callers));
+    private Child load(String kind, Path folder, String port, String path, int callers, Criticality criticality)
+            throws IOException {
+        return new Child(
+                contender.label() + "-" + kind,
+                FLAGS,
+                LOAD_CORE,
+                folder,
+                LoadProcess.class,
+                port,
+                path,
+                Integer.toString(callers),
+                criticality.name());
     }
 
     Contender contender() {
@@ -68,12 +94,36 @@ final class Pair implements AutoCloseable {
         return sample;
     }
 
+    /// Offers calls of several classes at once.
+    ///
+    /// @throws VoidRun if a call had no answer, or one that is neither the work nor a refusal
+    Ranked offer(Mix mix) throws IOException {
+        for (var rate : mix.rates().entrySet()) {
+            of(rate.getKey()).tell(rate.getValue() + " " + mix.seconds());
+        }
+        var outcomes = new EnumMap<Criticality, OpenLoop.Outcome>(Criticality.class);
+        for (var criticality : mix.classes()) {
+            var outcome = outcome(of(criticality), mix.seconds());
+            if (outcome.lost() > 0) {
+                throw new VoidRun(
+                        contender.label() + " lost " + outcome.lost() + " " + criticality + " calls of " + mix.rates());
+            }
+            outcomes.put(criticality, outcome);
+        }
+        return new Ranked(mix, outcomes);
+    }
+
+    private Child of(Criticality criticality) {
+        return Objects.requireNonNull(classes.get(criticality), "a class that is not offered");
+    }
+
     private static OpenLoop.Outcome outcome(Child of, int seconds) throws IOException {
         return OpenLoop.Outcome.parse(of.line(Duration.ofSeconds(seconds)));
     }
 
     @Override
     public void close() {
+        classes.values().forEach(Child::close);
         try (server;
                 load;
                 probe) {}

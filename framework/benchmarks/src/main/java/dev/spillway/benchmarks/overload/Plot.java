@@ -1,11 +1,12 @@
 package dev.spillway.benchmarks.overload;
 
+import dev.spillway.limit.Criticality;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Two diagrams as SVG: goodput, and how long refusals take, against the load that was offered.
+/// Two diagrams as SVG, side by side: figures against the load that was offered.
 final class Plot {
     private static final int WIDTH = 420;
     private static final int HEIGHT = 260;
@@ -13,21 +14,59 @@ final class Plot {
     private static final int TICKS = 4;
     private static final List<String> COLOURS = List.of("#0b7285", "#e8590c", "#5f3dc4");
 
-    private final OverloadReport report;
+    /// One line of a diagram.
+    ///
+    /// @param points a figure at each load in percent of the capacity
+    record Curve(String label, Map<Integer, Double> points) {}
 
-    Plot(OverloadReport report) {
-        this.report = report;
+    /// Some lines with one scale.
+    record Diagram(String title, List<Curve> curves) {}
+
+    private final Diagram left;
+    private final Diagram right;
+
+    Plot(Diagram left, Diagram right) {
+        this.left = left;
+        this.right = right;
+    }
+
+    /// Goodput of the servers, and how long they take to refuse.
+    static Plot of(OverloadReport report) {
+        return new Plot(
+                new Diagram(
+                        "Goodput, calls/s",
+                        curves(
+                                report.servers(),
+                                Contender::label,
+                                server -> report.figure(server, Pair.Sample::goodput))),
+                new Diagram(
+                        "Refusals, p99 in ms",
+                        curves(
+                                report.servers(),
+                                Contender::label,
+                                server -> report.figure(
+                                        server,
+                                        sample -> sample.work().refused().p99() / 1e3))));
+    }
+
+    /// Success of the classes, and how long it takes.
+    static Plot of(RankedReport report) {
+        return new Plot(
+                new Diagram("Success, %", curves(report.classes(), Criticality::label, report::success)),
+                new Diagram("Served, p99 in ms", curves(report.classes(), Criticality::label, report::slowest)));
+    }
+
+    private static <T> List<Curve> curves(
+            List<T> all, Function<T, String> label, Function<T, Map<Integer, Double>> points) {
+        return all.stream()
+                .map(one -> new Curve(label.apply(one), points.apply(one)))
+                .toList();
     }
 
     String svg() {
         var body = new StringBuilder();
-        diagram(body, 0, "Goodput, calls/s", server -> report.figure(server, Pair.Sample::goodput));
-        diagram(
-                body,
-                WIDTH + 2 * MARGIN,
-                "Refusals, p99 in ms",
-                server ->
-                        report.figure(server, sample -> sample.work().refused().p99() / 1e3));
+        draw(body, 0, left);
+        draw(body, WIDTH + 2 * MARGIN, right);
         var width = 2 * (WIDTH + 2 * MARGIN);
         var height = HEIGHT + 2 * MARGIN;
         return """
@@ -37,8 +76,8 @@ final class Plot {
                 """.formatted(width, height, width, height, body);
     }
 
-    private void diagram(StringBuilder svg, int left, String title, Function<Contender, Map<Integer, Double>> figures) {
-        var curves = report.servers().stream().map(figures).toList();
+    private static void draw(StringBuilder svg, int left, Diagram diagram) {
+        var curves = diagram.curves().stream().map(Curve::points).toList();
         var most = Math.max(
                 1e-9,
                 curves.stream()
@@ -51,9 +90,9 @@ final class Plot {
                 .mapToInt(v -> v)
                 .max()
                 .orElse(1);
-        axes(svg, left, title, most, load);
+        axes(svg, left, diagram.title(), most, load);
         for (var i = 0; i < curves.size(); i++) {
-            var label = report.servers().get(i).label();
+            var label = diagram.curves().get(i).label();
             curve(svg, left, curves.get(i), most, load, label, COLOURS.get(i % COLOURS.size()), i);
         }
     }

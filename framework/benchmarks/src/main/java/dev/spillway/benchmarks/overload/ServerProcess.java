@@ -49,7 +49,8 @@ final class ServerProcess {
         app.get(Work.PROBE, _ -> Response.text(TEXT));
     }
 
-    /// All load comes from one address: the rates, which are not what is measured, are the largest there are.
+    /// All load comes from one address: the rates, which are not what is measured, are the largest there are. Its word
+    /// on how much a call matters is taken.
     private static String[] settings() {
         return new String[] {
             "spillway.host = 127.0.0.1",
@@ -57,6 +58,7 @@ final class ServerProcess {
             "spillway.admin.host = 127.0.0.1",
             "spillway.admin.port = 0",
             "spillway.connections.per-address = 1024",
+            "spillway.edge.behind.0 = 127.0.0.0/8",
             onAllRoutes(Knobs.RATE),
             onAllRoutes(Knobs.BURST),
             onAllRoutes(Knobs.CLIENT_RATE),

@@ -25,7 +25,7 @@ class OverloadReportTest {
         report.add(Contender.SPILLWAY, 1000, sample(8000, 4000, 36_000, 2000));
         report.add(Contender.SEMAPHORE, 100, sample(800, 2000, 2000, 2000));
 
-        assertThat(new Plot(report).svg())
+        assertThat(Plot.of(report).svg())
                 .contains("spillway</text>", "semaphore</text>", "M102.0 60.0L480.0 60.0", "M102.0 190.0");
     }
 

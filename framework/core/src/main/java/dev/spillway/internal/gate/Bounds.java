@@ -53,7 +53,8 @@ public record Bounds(
     ///
     /// @param floor the fewest permits
     /// @param rise how many times the median without pressure is too slow
-    public record Adapting(int floor, double rise) {}
+    /// @param window the shortest whose median counts, in nanoseconds
+    public record Adapting(int floor, double rise, long window) {}
 
     /// Works out the bounds of an ordinary route.
     ///
@@ -86,7 +87,8 @@ public record Bounds(
                         settings.get(OverloadKnobs.CRITICAL_SHARE).fraction()),
                 new Adapting(
                         Math.toIntExact(settings.get(OverloadKnobs.FLOOR).of(permits)),
-                        settings.get(OverloadKnobs.LATENCY_RISE)),
+                        settings.get(OverloadKnobs.LATENCY_RISE),
+                        settings.get(OverloadKnobs.LATENCY_WINDOW).toNanos()),
                 Math.toIntExact(settings.get(Knobs.CLIENT_SHARE).of(permits)),
                 new Rate(rate, burst),
                 new ClientRate(clientRate, clientBurst),

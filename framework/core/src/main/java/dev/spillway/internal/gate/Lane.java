@@ -39,7 +39,8 @@ final class Lane {
         this.reading = Reading.of(bounds.intake(), endpoint.name(), commons.settings(), json);
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
         this.permits = new WeightedPermits(commons.clock(), endpoint.name(), bounds);
-        this.serviceTime = new ServiceTime(commons.clock().now(), permits::adapt);
+        this.serviceTime =
+                new ServiceTime(commons.clock().now(), bounds.adapting().window(), permits::adapt);
         this.all = commons.observer();
         this.observer = all.route(endpoint.verb(), endpoint.template(), permits);
         this.criticality = bounds.settings().get(OverloadKnobs.CRITICALITY);
@@ -98,7 +99,7 @@ final class Lane {
         if (left == Timed.NEVER || work == 0) {
             return;
         }
-        var wait = permits.delay();
+        var wait = permits.delay(time.criticality());
         if (left < work + wait && !serviceTime.probes(clock.now())) {
             throw Refusal.of(
                     Reason.DOOMED,

@@ -22,9 +22,6 @@ final class ServiceTime {
     /// Samples before the estimate is used.
     static final int ENOUGH = 3 * WINDOW;
 
-    /// The shortest window, so that calls that were in flight together do not fill one after the other.
-    static final long SHORTEST = 100_000_000;
-
     /// A window this long is over with [#FEW] samples: where calls are rare, or nearly all are refused.
     static final long LONGEST = 5_000_000_000L;
 
@@ -34,6 +31,9 @@ final class ServiceTime {
     static final long PROBE = 1_000_000_000;
 
     private static final int WINDOWS = 3;
+
+    /// The shortest window, so that calls that were in flight together do not fill one after the other.
+    private final long shortest;
 
     private final LongConsumer listener;
     private final AtomicLong probed;
@@ -48,8 +48,10 @@ final class ServiceTime {
     /// An estimate without samples.
     ///
     /// @param now a reading of the process clock
+    /// @param shortest window, in nanoseconds
     /// @param listener told the median of each window, by the thread of its last call
-    ServiceTime(long now, LongConsumer listener) {
+    ServiceTime(long now, long shortest, LongConsumer listener) {
+        this.shortest = shortest;
         this.probed = new AtomicLong(now);
         this.begun = now;
         this.listener = listener;
@@ -66,7 +68,7 @@ final class ServiceTime {
             samples[(int) (count % WINDOW)] = Math.max(nanos, 1);
             count++;
             var age = now - begun;
-            if ((count >= WINDOW && age >= SHORTEST) || (count >= FEW && age >= LONGEST)) {
+            if ((count >= WINDOW && age >= shortest) || (count >= FEW && age >= LONGEST)) {
                 endWindow(now);
             }
         } finally {

@@ -1,6 +1,7 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.gate.Bounds.Queueing;
+import dev.spillway.limit.Criticality;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the queue has not been empty for a while (`queue-standing`), more comes than is served, and those at its head
 /// are the ones whose callers have waited longest and give up next. Until it is empty, the newest are served first, and
-/// who comes waits no longer than `wait-target`.
+/// who comes waits no longer than `wait-target`. Not so who goes before all that wait for long: for a class the queue
+/// stands only while calls of it, or of a higher one, do.
 final class Turns {
     /// Who of those that wait is served first.
     enum Order {
@@ -48,6 +50,8 @@ final class Turns {
         }
     }
 
+    private static final int CLASSES = Criticality.values().length;
+
     /// How many heavy calls are looked past to find one that fits.
     private static final int LOOK = 16;
 
@@ -61,9 +65,10 @@ final class Turns {
     private final TreeSet<Account> crowds = new TreeSet<>(Account.BY_CROWD);
 
     private Order order = Order.OLDEST_FIRST;
-    private int queued;
-    /// When the queue was empty last.
-    private long standingSince;
+    /// Calls that wait, of each class and those above it.
+    private final int[] queued = new int[CLASSES];
+    /// When none of them waited last.
+    private final long[] standingSince = new long[CLASSES];
 
     Turns(Bounds bounds) {
         this.queue = bounds.queue();
@@ -73,22 +78,30 @@ final class Turns {
 
     /// Looks whether the queue stands.
     void look(long now) {
-        if (queued > 0 && now - standingSince >= queueing.standing()) {
+        if (stands(Criticality.BULK, now)) {
             order(Order.NEWEST_FIRST);
         }
     }
 
-    /// A call waits. Where the queue stands, it does not wait for long.
+    /// Whether calls of a class, or of those above it, have not let the queue be empty for a while.
+    private boolean stands(Criticality criticality, long now) {
+        var from = criticality.below();
+        return queued[from] > 0 && now - standingSince[from] >= queueing.standing();
+    }
+
+    /// A call waits. Where the queue stands for its class, it does not wait for long.
     void join(Waiter waiter) {
-        if (queued == 0) {
-            standingSince = waiter.since;
-        }
-        if (order == Order.NEWEST_FIRST) {
+        if (stands(waiter.criticality, waiter.since)) {
             waiter.hurry(queueing.target());
+        }
+        for (var from = waiter.criticality.below(); from >= 0; from--) {
+            if (queued[from] == 0) {
+                standingSince[from] = waiter.since;
+            }
+            queued[from]++;
         }
         withdraw(waiter.account);
         waiter.account.join(waiter);
-        queued++;
         enlist(waiter.account);
     }
 
@@ -96,15 +109,17 @@ final class Turns {
     void leave(Waiter waiter) {
         withdraw(waiter.account);
         waiter.account.leave(waiter);
-        queued--;
-        if (queued == 0) {
+        for (var from = waiter.criticality.below(); from >= 0; from--) {
+            queued[from]--;
+        }
+        if (queued[0] == 0) {
             order(Order.OLDEST_FIRST);
         }
     }
 
     /// Whether more calls wait than may.
     boolean isCrowded() {
-        return queued > queue;
+        return queued[0] > queue;
     }
 
     /// The account of a client.

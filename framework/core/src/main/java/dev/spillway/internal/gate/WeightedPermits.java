@@ -5,6 +5,7 @@ import dev.spillway.internal.gate.Turns.Order;
 import dev.spillway.limit.Criticality;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,8 @@ final class WeightedPermits implements Observer.Gauges {
     private volatile int taken;
 
     private volatile int limit;
-    private volatile long lastWait;
+    /// How long the last call of each class waited.
+    private final AtomicLongArray lastWaits = new AtomicLongArray(Criticality.values().length);
     private final AtomicInteger waiting = new AtomicInteger();
 
     /// The permits of `route`.
@@ -88,9 +90,9 @@ final class WeightedPermits implements Observer.Gauges {
         return limit;
     }
 
-    /// How long a call that comes now has to wait, by the one that was served last, in nanoseconds.
-    long delay() {
-        return waiting.get() > 0 ? lastWait : 0;
+    /// How long a call that comes now has to wait, by the one of its class that was served last, in nanoseconds.
+    long delay(Criticality criticality) {
+        return waiting.get() > 0 ? lastWaits.get(criticality.below()) : 0;
     }
 
     /// Clients that hold or wait.
@@ -173,7 +175,7 @@ final class WeightedPermits implements Observer.Gauges {
             waiting.decrementAndGet();
             next.grant = grant(account, next.weight, next.wire);
             next.grant.waited = clock.now() - next.since;
-            lastWait = next.grant.waited;
+            lastWaits.set(next.criticality.below(), next.grant.waited);
             wake(next, Waiter.Standing.SERVED);
             turns.enlist(account);
         }
@@ -227,6 +229,8 @@ final class WeightedPermits implements Observer.Gauges {
     }
 
     private Grant await(Waiter waiter) throws Refusal {
+        // An interrupt that meets the grant is dropped, or it would reach the socket. Who stops a call marks its timer
+        // as well, which interrupts user code as it begins.
         while (waiter.standing == Waiter.Standing.WAITING) {
             var left = waiter.until - clock.now();
             var interrupted = Thread.interrupted();

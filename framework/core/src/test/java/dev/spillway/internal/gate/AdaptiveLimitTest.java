@@ -3,6 +3,7 @@ package dev.spillway.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.internal.gate.Bounds.Adapting;
+import dev.spillway.limit.OverloadKnobs;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,11 +17,12 @@ class AdaptiveLimitTest {
     private static final double MILLI = 1e6;
     private static final double SECOND = 1e9;
     private static final int PERMITS = 64;
+    private static final long WINDOW = OverloadKnobs.LATENCY_WINDOW.standard().toNanos();
 
     /// An endpoint without a queue of its own, on a clock of its own.
     private static final class Model {
-        private final AdaptiveLimit adaptive = new AdaptiveLimit(PERMITS, new Adapting(12, 2));
-        private final ServiceTime windows = new ServiceTime(0, this::window);
+        private final AdaptiveLimit adaptive = new AdaptiveLimit(PERMITS, new Adapting(12, 2, WINDOW));
+        private final ServiceTime windows = new ServiceTime(0, WINDOW, this::window);
         private final Random random = new Random(42);
         private double[] free;
         private final java.util.PriorityQueue<double[]> running =
@@ -164,7 +166,7 @@ class AdaptiveLimitTest {
             @ForAll @LongRange(min = 2, max = 10) long rise,
             @ForAll long seed) {
         var lowest = Math.min(floor, permits);
-        var limit = new AdaptiveLimit(permits, new Adapting(lowest, rise));
+        var limit = new AdaptiveLimit(permits, new Adapting(lowest, rise, WINDOW));
         var random = new Random(seed);
         for (var i = 0; i < 500; i++) {
             var next = limit.next(1 + random.nextLong(100_000_000), random.nextInt(permits + 1));

@@ -10,15 +10,16 @@ import org.junit.jupiter.api.Test;
 class ServiceTimeTest {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
+    private static final long SHORTEST = 100 * MILLI;
 
     private final List<Long> windows = new ArrayList<>();
-    private final ServiceTime serviceTime = new ServiceTime(0, windows::add);
+    private final ServiceTime serviceTime = new ServiceTime(0, SHORTEST, windows::add);
     private long now;
 
     /// Calls that end one after the other, four in each of the shortest windows' 32nd part.
     private void took(int count, long nanos) {
         for (var i = 0; i < count; i++) {
-            now += ServiceTime.SHORTEST / ServiceTime.WINDOW + 1;
+            now += SHORTEST / ServiceTime.WINDOW + 1;
             serviceTime.took(nanos, now);
         }
     }

@@ -1,124 +1,14 @@
 package dev.spillway.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.spillway.internal.gate.WeightedPermits.Grant;
-import dev.spillway.internal.gate.WeightedPermits.Wire;
 import dev.spillway.limit.Criticality;
-import dev.spillway.limit.Knobs;
-import dev.spillway.limit.OverloadKnobs;
-import dev.spillway.limit.Settings;
-import dev.spillway.limit.Share;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Who waits for permits when more comes than is served, and what classes of calls change about that.
-class StandingQueueTest {
-    private static final long LONG = Duration.ofSeconds(30).toNanos();
+class StandingQueueTest extends PermitsFixture {
     private static final Duration STANDING = Duration.ofMillis(120);
-
-    private final FakeTime time = new FakeTime();
-    private final List<Attempt> attempts = new ArrayList<>();
-    private WeightedPermits permits = permits(8, 8);
-    private int clients;
-
-    private WeightedPermits permits(int count, int queue) {
-        var settings = Settings.DEFAULTS.overlaid(List.of(
-                Knobs.PERMITS.at((long) count),
-                Knobs.QUEUE.at((long) queue),
-                OverloadKnobs.FLOOR.at(Share.ofPercent(20))));
-        return new WeightedPermits(time, "GET /x", Bounds.of(settings, 10_000));
-    }
-
-    /// A call of a client of its own, on a virtual thread of its own.
-    private final class Attempt {
-        private final AtomicReference<Grant> grant = new AtomicReference<>();
-        private final AtomicReference<Refusal> refusal = new AtomicReference<>();
-        private final CountDownLatch done = new CountDownLatch(1);
-        private final Thread thread;
-
-        Attempt(int weight, Criticality criticality, long longest) {
-            var client = new Client.Named("c" + clients++);
-            thread = Thread.startVirtualThread(() -> {
-                try {
-                    grant.set(permits.acquire(client, weight, Wire.FREE, criticality, longest));
-                } catch (Refusal e) {
-                    refusal.set(e);
-                }
-                done.countDown();
-            });
-            attempts.add(this);
-        }
-
-        Grant granted() throws InterruptedException {
-            assertThat(done.await(10, TimeUnit.SECONDS)).as("ended").isTrue();
-            assertThat(refusal.get()).isNull();
-            return grant.get();
-        }
-
-        Refusal refused() throws InterruptedException {
-            assertThat(done.await(10, TimeUnit.SECONDS)).as("ended").isTrue();
-            assertThat(grant.get()).isNull();
-            return refusal.get();
-        }
-
-        boolean waits() {
-            return done.getCount() > 0;
-        }
-    }
-
-    private Attempt waiting(int weight, Criticality criticality) throws InterruptedException {
-        return waiting(weight, criticality, LONG);
-    }
-
-    private Attempt waiting(int weight, Criticality criticality, long longest) throws InterruptedException {
-        var before = permits.waiting();
-        var attempt = new Attempt(weight, criticality, longest);
-        until(() -> permits.waiting() > before || !attempt.waits());
-        assertThat(attempt.waits()).as("waits").isTrue();
-        return attempt;
-    }
-
-    private Attempt waiting() throws InterruptedException {
-        return waiting(1, Criticality.DEFAULT);
-    }
-
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(1);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
-    }
-
-    private Grant take(int weight, Criticality criticality) throws Refusal {
-        return permits.acquire(new Client.Named("c" + clients++), weight, Wire.FREE, criticality, 0);
-    }
-
-    private Grant take(int weight) throws Refusal {
-        return take(weight, Criticality.DEFAULT);
-    }
-
-    private Refusal refusal(int weight, Criticality criticality) {
-        return catchThrowableOfType(Refusal.class, () -> take(weight, criticality));
-    }
-
-    @AfterEach
-    void nobodyIsLeftBehind() throws InterruptedException {
-        for (var attempt : attempts) {
-            attempt.thread.interrupt();
-            attempt.thread.join();
-        }
-        assertThat(permits.waiting()).isZero();
-    }
 
     @Test
     void servesTheOldestFirstInABurst() throws Exception {
@@ -151,7 +41,7 @@ class StandingQueueTest {
         var held = take(8);
         var last = waiting(8, Criticality.DEFAULT);
         time.advance(STANDING);
-        waiting(8, Criticality.DEFAULT).thread.interrupt();
+        waiting(8, Criticality.DEFAULT).interrupt();
         until(() -> permits.waiting() == 1);
         held.close();
         var next = last.granted();
@@ -195,7 +85,7 @@ class StandingQueueTest {
         time.advance(STANDING);
         var heavy = waiting(8, Criticality.DEFAULT);
         var light = waiting();
-        light.thread.interrupt();
+        light.interrupt();
         until(() -> permits.waiting() == 2);
         // Its turn: from now on nobody who comes later is served before it.
         one.close();
@@ -250,6 +140,55 @@ class StandingQueueTest {
                         .limit())
                 .contains("of 8");
         held.close();
+    }
+
+    @Test
+    void aCallOfAHigherClassIsNotHurriedByThoseThatWaitBelowIt() throws Exception {
+        var held = take(8);
+        waiting(1, Criticality.SHEDDABLE);
+        time.advance(STANDING);
+        var ordinary = waiting(8, Criticality.DEFAULT);
+        time.advanceMillis(6);
+        assertThat(ordinary.waits())
+                .as("the queue does not stand for its class")
+                .isTrue();
+        held.close();
+        ordinary.granted().close();
+    }
+
+    @Test
+    void theQueueStandsForLowerClassesToo() throws Exception {
+        take(8);
+        waiting(1, Criticality.CRITICAL);
+        time.advance(STANDING);
+        var ordinary = waiting();
+        time.advanceMillis(6);
+        assertThat(ordinary.refused().reason()).isEqualTo(Reason.PERMITS);
+    }
+
+    @Test
+    void theQueueStandsForAHigherClassOnceItsOwnCallsWaitForLong() throws Exception {
+        take(8);
+        waiting(1, Criticality.SHEDDABLE);
+        time.advance(STANDING);
+        waiting();
+        time.advance(STANDING);
+        var third = waiting();
+        time.advanceMillis(6);
+        assertThat(third.refused().reason()).isEqualTo(Reason.PERMITS);
+    }
+
+    @Test
+    void whatLowerClassesWaitDoesNotCountForHigherOnes() throws Exception {
+        var held = take(8);
+        var sheddable = waiting(8, Criticality.SHEDDABLE);
+        time.advanceMillis(40);
+        held.close();
+        sheddable.granted();
+        waiting(8, Criticality.SHEDDABLE);
+        assertThat(permits.delay(Criticality.SHEDDABLE))
+                .isEqualTo(Duration.ofMillis(40).toNanos());
+        assertThat(permits.delay(Criticality.CRITICAL)).isZero();
     }
 
     /// Two windows in a row in which calls took ten times as long, while all permits were taken.
@@ -338,13 +277,14 @@ class StandingQueueTest {
         var held = take(8);
         var first = waiting();
         var second = waiting(8, Criticality.DEFAULT);
-        assertThat(permits.delay()).isZero();
+        assertThat(permits.delay(Criticality.DEFAULT)).isZero();
         time.advanceMillis(40);
         held.close();
         assertThat(first.granted().waited()).isEqualTo(Duration.ofMillis(40).toNanos());
-        assertThat(permits.delay()).isEqualTo(Duration.ofMillis(40).toNanos());
-        second.thread.interrupt();
+        assertThat(permits.delay(Criticality.DEFAULT))
+                .isEqualTo(Duration.ofMillis(40).toNanos());
+        second.interrupt();
         second.refused();
-        assertThat(permits.delay()).as("nobody waits").isZero();
+        assertThat(permits.delay(Criticality.DEFAULT)).as("nobody waits").isZero();
     }
 }

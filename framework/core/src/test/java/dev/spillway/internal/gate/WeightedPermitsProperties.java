@@ -167,7 +167,7 @@ class WeightedPermitsProperties {
             threads.add(Thread.startVirtualThread(() -> {
                 for (var call = 0; call < CALLS; call++) {
                     try (var _ = permits.acquire(
-                            client, weight, Wire.FREE, Criticality.DEFAULT, TimeUnit.SECONDS.toNanos(20))) {
+                            client, weight, Wire.FREE, Criticality.DEFAULT, TimeUnit.MINUTES.toNanos(10))) {
                         served.incrementAndGet();
                         LockSupport.parkNanos(1);
                     } catch (Refusal e) {

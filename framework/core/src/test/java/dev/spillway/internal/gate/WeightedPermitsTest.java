@@ -3,107 +3,19 @@ package dev.spillway.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.spillway.internal.gate.WeightedPermits.Grant;
 import dev.spillway.internal.gate.WeightedPermits.Wire;
 import dev.spillway.limit.Criticality;
-import dev.spillway.limit.Knobs;
-import dev.spillway.limit.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WeightedPermitsTest {
+class WeightedPermitsTest extends PermitsFixture {
     private static final Client ALICE = new Client.Named("alice");
     private static final Client BOB = new Client.Named("bob");
     private static final Client CAROL = new Client.Named("carol");
-    private static final long LONG = Duration.ofSeconds(30).toNanos();
-    private static final long NOW = 0;
-
-    private final FakeTime time = new FakeTime();
-    private final List<Attempt> attempts = new ArrayList<>();
-    private WeightedPermits permits = permits(8, 8);
-
-    private WeightedPermits permits(int count, int queue) {
-        var settings =
-                Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
-        return new WeightedPermits(time, "GET /x", Bounds.of(settings, 10_000));
-    }
-
-    /// A call on a virtual thread of its own.
-    private final class Attempt {
-        private final AtomicReference<Grant> grant = new AtomicReference<>();
-        private final AtomicReference<Refusal> refusal = new AtomicReference<>();
-        private final CountDownLatch done = new CountDownLatch(1);
-        private final Thread thread;
-
-        Attempt(Client client, int weight, Wire wire, long longest) {
-            thread = Thread.startVirtualThread(() -> {
-                try {
-                    grant.set(permits.acquire(client, weight, wire, Criticality.DEFAULT, longest));
-                } catch (Refusal e) {
-                    refusal.set(e);
-                }
-                done.countDown();
-            });
-        }
-
-        Grant granted() throws InterruptedException {
-            assertThat(done.await(10, TimeUnit.SECONDS)).as("ended").isTrue();
-            assertThat(refusal.get()).isNull();
-            return grant.get();
-        }
-
-        Refusal refused() throws InterruptedException {
-            assertThat(done.await(10, TimeUnit.SECONDS)).as("ended").isTrue();
-            assertThat(grant.get()).isNull();
-            return refusal.get();
-        }
-
-        boolean waits() {
-            return done.getCount() > 0;
-        }
-    }
-
-    /// Starts a call that has to wait, and returns when it does.
-    private Attempt waiting(Client client, int weight, Wire wire) throws InterruptedException {
-        var before = permits.waiting();
-        var attempt = new Attempt(client, weight, wire, LONG);
-        attempts.add(attempt);
-        until(() -> permits.waiting() > before || !attempt.waits());
-        assertThat(attempt.waits()).as("waits").isTrue();
-        return attempt;
-    }
-
-    private static void until(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(1);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
-    }
-
-    private Grant take(Client client, int weight) throws Refusal {
-        return permits.acquire(client, weight, Wire.FREE, Criticality.DEFAULT, NOW);
-    }
-
-    private Refusal refusal(Client client, int weight, Wire wire) {
-        return catchThrowableOfType(
-                Refusal.class, () -> permits.acquire(client, weight, wire, Criticality.DEFAULT, NOW));
-    }
-
-    @AfterEach
-    void nobodyIsLeftBehind() throws InterruptedException {
-        for (var attempt : attempts) {
-            attempt.thread.interrupt();
-            attempt.thread.join();
-        }
-        assertThat(permits.waiting()).isZero();
-    }
 
     @Test
     void countsWeights() throws Refusal {
@@ -147,8 +59,8 @@ class WeightedPermitsTest {
     @Test
     void refusesAfterTheLongestWait() throws Exception {
         take(ALICE, 8);
-        var attempt = new Attempt(BOB, 1, Wire.FREE, Duration.ofMillis(20).toNanos());
-        attempts.add(attempt);
+        var attempt = new Attempt(
+                BOB, 1, Wire.FREE, Criticality.DEFAULT, Duration.ofMillis(20).toNanos());
         until(() -> permits.waiting() == 1);
         time.advanceMillis(100);
         assertThat(attempt.refused().reason()).isEqualTo(Reason.PERMITS);
@@ -160,7 +72,7 @@ class WeightedPermitsTest {
     void givesBackItsPlaceWhenInterrupted() throws Exception {
         take(ALICE, 8);
         var waiting = waiting(BOB, 1, Wire.FREE);
-        waiting.thread.interrupt();
+        waiting.interrupt();
         assertThat(waiting.refused().reason()).isEqualTo(Reason.DRAINING);
         assertThat(permits.clients()).isEqualTo(1);
     }
@@ -191,8 +103,8 @@ class WeightedPermitsTest {
     @Test
     void letsOthersPassForAWhileWhenPermitsWereGatheredInVain() throws Exception {
         take(ALICE, 4);
-        var heavy = new Attempt(BOB, 8, Wire.FREE, Duration.ofMillis(50).toNanos());
-        attempts.add(heavy);
+        var heavy = new Attempt(
+                BOB, 8, Wire.FREE, Criticality.DEFAULT, Duration.ofMillis(50).toNanos());
         until(() -> permits.waiting() == 1);
         time.advanceMillis(60);
         assertThat(heavy.refused()).isNotNull();
@@ -208,7 +120,7 @@ class WeightedPermitsTest {
         take(ALICE, 4);
         var heavy = waiting(BOB, 8, Wire.FREE);
         var light = waiting(CAROL, 1, Wire.FREE);
-        heavy.thread.interrupt();
+        heavy.interrupt();
         light.granted().close();
     }
 
@@ -218,7 +130,7 @@ class WeightedPermitsTest {
         take(ALICE, 8);
         waiting(BOB, 1, Wire.FREE);
         waiting(CAROL, 1, Wire.FREE);
-        var third = new Attempt(new Client.Named("dave"), 1, Wire.FREE, LONG);
+        var third = new Attempt(new Client.Named("dave"), 1, Wire.FREE, Criticality.DEFAULT, LONG);
         assertThat(third.refused().reason()).isEqualTo(Reason.PERMITS);
     }
 
@@ -226,7 +138,8 @@ class WeightedPermitsTest {
     void nobodyWaitsWithoutAQueue() throws Exception {
         permits = permits(8, 0);
         take(ALICE, 8);
-        assertThat(new Attempt(BOB, 1, Wire.FREE, LONG).refused()).isNotNull();
+        assertThat(new Attempt(BOB, 1, Wire.FREE, Criticality.DEFAULT, LONG).refused())
+                .isNotNull();
     }
 
     @Test
@@ -237,8 +150,7 @@ class WeightedPermitsTest {
         for (var i = 0; i < 4; i++) {
             crowd.add(waiting(ALICE, 1, Wire.FREE));
         }
-        var newcomer = new Attempt(BOB, 1, Wire.FREE, LONG);
-        attempts.add(newcomer);
+        var newcomer = new Attempt(BOB, 1, Wire.FREE, Criticality.DEFAULT, LONG);
         assertThat(crowd.get(3).refused().reason()).isEqualTo(Reason.CLIENT_SHARE);
         assertThat(newcomer.waits()).isTrue();
         assertThat(crowd.get(0).waits()).isTrue();
@@ -250,7 +162,8 @@ class WeightedPermitsTest {
         take(CAROL, 8);
         var first = waiting(ALICE, 1, Wire.FREE);
         waiting(ALICE, 1, Wire.FREE);
-        assertThat(new Attempt(ALICE, 1, Wire.FREE, LONG).refused()).isNotNull();
+        assertThat(new Attempt(ALICE, 1, Wire.FREE, Criticality.DEFAULT, LONG).refused())
+                .isNotNull();
         assertThat(first.waits()).isTrue();
     }
 
