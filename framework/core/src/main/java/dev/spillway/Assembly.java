@@ -24,6 +24,9 @@ import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.internal.rate.Buckets;
+import dev.spillway.internal.rate.LocalBuckets;
+import dev.spillway.internal.rate.Sharing;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
 import dev.spillway.internal.wire.Clients;
@@ -76,6 +79,7 @@ final class Assembly {
     Assembly(Plan plan, Configuration configuration) {
         configuration.requireRoutes(plan.names());
         configuration.requireUploads(plan.uploads());
+        requireSharing(plan, configuration);
         this.plan = plan;
         this.configuration = configuration;
         this.clients = plan.outlets().specs(configuration, time);
@@ -88,6 +92,16 @@ final class Assembly {
         this.endpoints = plan.routes().stream()
                 .map(route -> route.endpoint(inForce(route), settings.get(Knobs.CALLS)))
                 .toList();
+    }
+
+    /// A rate that somebody believes to be the fleet's must not be each instance's.
+    private static void requireSharing(Plan plan, Configuration configuration) {
+        if (configuration.sharedRates().isPresent() && plan.sharing().isEmpty()) {
+            throw Configuration.refused(
+                    configuration.sharedRates().get(),
+                    "is set, but the code does not share rates; add dev.spillway:spillway-redis and say"
+                            + " Redis.shareRates(app, \"name-of-the-service\")");
+        }
     }
 
     /// Opens the ports.
@@ -109,9 +123,11 @@ final class Assembly {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
             });
-            var ports = openPorts(wire(metrics, table), giveUp);
+            var rates = rates(metrics);
+            var buckets = rates.<Buckets>map(fleet -> fleet).orElseGet(() -> new LocalBuckets(deadlines));
+            var ports = openPorts(wire(metrics, table, buckets), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed());
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(rates));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -122,11 +138,30 @@ final class Assembly {
     }
 
     /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
-    private List<AutoCloseable> closed() {
-        var closed = new ArrayList<>(plan.resources());
+    private List<AutoCloseable> closed(Optional<Sharing.Fleet> rates) {
+        var closed = new ArrayList<AutoCloseable>();
+        rates.ifPresent(closed::add);
+        closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
         return closed;
+    }
+
+    /// Joins the fleet that the rates are shared with, if there is one.
+    ///
+    /// @throws ConfigurationError if the address is none
+    private Optional<Sharing.Fleet> rates(Metrics metrics) {
+        var where = configuration.sharedRates();
+        if (where.isEmpty() || plan.sharing().isEmpty()) {
+            return Optional.empty();
+        }
+        var address = where.get().address();
+        try {
+            var terms = new Sharing.Terms(address, settings, deadlines, metrics.fleet());
+            return Optional.of(engines.add(plan.sharing().get().join(terms)));
+        } catch (IllegalArgumentException e) {
+            throw Configuration.refused(where.get(), String.valueOf(e.getMessage()));
+        }
     }
 
     private List<Relations.Route> routes() {
@@ -161,8 +196,8 @@ final class Assembly {
         };
     }
 
-    private Wire wire(Metrics metrics, ConnectionTable table) {
-        var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics);
+    private Wire wire(Metrics metrics, ConnectionTable table, Buckets buckets) {
+        var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics, buckets);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();

@@ -4,10 +4,12 @@ import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Hooks;
 import dev.spillway.internal.gate.Profile;
 import dev.spillway.internal.gate.Routes;
+import dev.spillway.internal.rate.Sharing;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// What an app declared, from which a service is composed. It does not change any more.
@@ -18,13 +20,15 @@ import java.util.SequencedMap;
 /// @param resources what is closed at the end, in the order of declaration
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
+/// @param sharing how rates are shared with other instances
 record Plan(
         List<Planned> routes,
         Hooks hooks,
         SequencedMap<String, Check> checks,
         List<AutoCloseable> resources,
         Outlets outlets,
-        Extensions extensions) {
+        Extensions extensions,
+        Optional<Sharing> sharing) {
     Plan {
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
@@ -38,7 +42,8 @@ record Plan(
             SequencedMap<String, Check> checks,
             List<AutoCloseable> resources,
             Outlets outlets,
-            Extensions extensions) {
+            Extensions extensions,
+            Optional<Sharing> sharing) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -51,7 +56,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, sharing);
     }
 
     /// The names of the routes, as the configuration writes them.

@@ -351,8 +351,7 @@ public final class Knobs {
     static {
         ALL.addAll(BodyKnobs.all());
         ALL.addAll(Http2Knobs.all());
-        ALL.addAll(StreamKnobs.all());
-        ALL.addAll(RpcKnobs.all());
+        List.of(StreamKnobs.all(), RpcKnobs.all(), RateKnobs.all()).forEach(ALL::addAll);
     }
 
     private Knobs() {}

@@ -1,6 +1,8 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
+import dev.spillway.internal.rate.Buckets;
+import dev.spillway.internal.rate.LocalBuckets;
 import dev.spillway.limit.Settings;
 
 /// What the gate has in common with the rest of the process.
@@ -10,4 +12,11 @@ import dev.spillway.limit.Settings;
 /// @param lifecycle where the process is in its life
 /// @param bytes the bytes that it may hold
 /// @param observer who counts
-public record Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {}
+/// @param buckets where the tokens of rates are
+public record Commons(
+        Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer, Buckets buckets) {
+    /// A process whose rates are its own.
+    public Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {
+        this(clock, settings, lifecycle, bytes, observer, new LocalBuckets(clock));
+    }
+}

@@ -1,15 +1,16 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.internal.rate.Plan;
+import dev.spillway.internal.rate.Tokens;
 import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Knobs;
-import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
 /// The rates of one endpoint: of all calls, and of each client.
 final class RateLimits {
     private final ClientBuckets clients;
-    private final ClientBuckets.Plan clientPlan;
-    private final Bucket all;
+    private final Plan clientPlan;
+    private final Tokens all;
     private final Bounds bounds;
     private final String key;
     private final String clientKey;
@@ -20,9 +21,9 @@ final class RateLimits {
         this.bounds = bounds;
         this.clients = clients;
         var own = bounds.clientRate();
-        this.clientPlan = new ClientBuckets.Plan(own.frequency(), own.burst());
+        this.clientPlan = new Plan(clientKey, own.frequency(), own.burst());
         var every = bounds.rate();
-        this.all = clients.common(new ClientBuckets.Plan(every.frequency(), every.burst()));
+        this.all = clients.common(new Plan(key, every.frequency(), every.burst()));
     }
 
     /// Takes a token of the client and one of the endpoint. The client's comes first: what one client sends too
@@ -32,11 +33,11 @@ final class RateLimits {
     /// @throws Refusal 429 if one is missing
     void take(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
-        if (!own.tryConsume(1)) {
+        if (!own.take()) {
             throw refusal(Reason.CLIENT_RATE, clientKey, bounds.clientRate().frequency(), own);
         }
-        if (!all.tryConsume(1)) {
-            own.addTokens(1);
+        if (!all.take()) {
+            own.giveBack();
             throw refusal(Reason.RATE, key, bounds.rate().frequency(), all);
         }
     }
@@ -46,18 +47,18 @@ final class RateLimits {
     /// @throws Refusal 429 if it has none
     void peek(Client client) throws Refusal {
         var own = clients.of(clientPlan, client);
-        if (own.getAvailableTokens() < 1) {
+        if (own.left() < 1) {
             throw refusal(Reason.CLIENT_RATE, clientKey, bounds.clientRate().frequency(), own);
         }
     }
 
     /// Takes a token of a client, if it has one.
     void charge(Client client) {
-        clients.of(clientPlan, client).tryConsume(1);
+        clients.of(clientPlan, client).take();
     }
 
-    private Refusal refusal(Reason reason, String setting, Frequency rate, Bucket bucket) {
-        var wait = Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    private Refusal refusal(Reason reason, String setting, Frequency rate, Tokens bucket) {
+        var wait = Duration.ofNanos(bucket.nanosToNext());
         return Refusal.bound(reason, setting, rate.toString(), "more", wait);
     }
 }

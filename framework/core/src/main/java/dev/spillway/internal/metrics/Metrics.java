@@ -1,6 +1,7 @@
 package dev.spillway.internal.metrics;
 
 import dev.spillway.internal.gate.Observer;
+import dev.spillway.internal.rate.FleetObserver;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
@@ -112,6 +113,11 @@ public final class Metrics implements Observer, AutoCloseable {
     /// The observer of clients.
     public ClientsMetrics clients() {
         return clients;
+    }
+
+    /// An observer of shared rates, whose meters are registered now.
+    public FleetObserver fleet() {
+        return new FleetMetrics(registry);
     }
 
     /// The routes, in the order in which they were made.

@@ -75,6 +75,14 @@ final class ReferenceText {
                 # token-file = /run/secrets/admin-token
             """;
 
+    private static final String RATE = """
+                # Where the instances of a service keep rates that they share: "redis://:password@host:6379", rediss:// under
+                # TLS. It is a secret: written here or, better, in a file. Needs Redis.shareRates in the code; not set:
+                # rates are each instance's own.
+                # shared = ${?REDIS_URL}
+                # shared-file = /run/secrets/redis-url
+            """;
+
     private ReferenceText() {}
 
     static String text() {
@@ -83,6 +91,9 @@ final class ReferenceText {
             text.append("\n  ").append(name).append(" {\n");
             if (name.equals("admin")) {
                 text.append(ADMIN);
+            }
+            if (name.equals("rate")) {
+                text.append(RATE);
             }
             for (var knob : knobs) {
                 entry(text, "    ", knob, knob.key().substring(name.length() + 1));
