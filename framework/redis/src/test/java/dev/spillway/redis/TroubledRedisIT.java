@@ -1,0 +1,89 @@
+package dev.spillway.redis;
+
+import static dev.spillway.limit.Limit.perClient;
+import static dev.spillway.limit.Limit.perMinute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.limit.Limit;
+import org.junit.jupiter.api.Test;
+
+/// A Redis that does not let anybody in, or answers late, or is not there.
+class TroubledRedisIT {
+    private static final int BURST = 100;
+    private static final Limit[] LIMITS = {
+        perMinute(1).burst(BURST), perClient(perMinute(1).burst(BURST))
+    };
+
+    @Test
+    void aWrongPasswordLeavesRatesToTheInstanceAndIsNotPrinted() {
+        try (var redis = RealRedis.start("--requirepass", "xyzzy");
+                var log = new Log();
+                var fleet = Fleet.of(1, "redis://:plugh-17@127.0.0.1:" + redis.port(), LIMITS)) {
+            Fleet.await(() -> log.text().contains("WRONGPASS"));
+
+            assertThat(fleet.ask(2 * BURST)).isBetween(BURST, BURST + 10);
+            assertThat(fleet.instance(0).admin("/hardening.json").text()).doesNotContain("plugh-17");
+            assertThat(log.text()).doesNotContain("plugh-17").doesNotContain("xyzzy");
+        }
+    }
+
+    @Test
+    void theRightPasswordIsTaken() {
+        try (var redis = RealRedis.start("--requirepass", "xyzzy%");
+                var fleet = Fleet.of(1, "redis://:xyzzy%25@127.0.0.1:" + redis.port(), LIMITS)) {
+            fleet.awaitShared();
+        }
+    }
+
+    @Test
+    void aServiceStartsWithoutRedis() {
+        try (var redis = RealRedis.start();
+                var log = new Log()) {
+            redis.kill();
+            try (var fleet = Fleet.of(1, redis.url(), LIMITS)) {
+                Fleet.await(() -> log.text().contains("the local share"));
+                assertThat(fleet.ask(2 * BURST)).isBetween(BURST, BURST + 10);
+                redis.restart();
+                fleet.awaitShared();
+                assertThat(fleet.ask(2 * BURST))
+                        .as("what was spent stays spent")
+                        .isLessThanOrEqualTo(10);
+            }
+        }
+    }
+
+    @Test
+    void lateAnswersAreLeftAndPromptOnesTakenAgain() {
+        try (var redis = RealRedis.start();
+                var proxy = new SlowProxy(redis.port());
+                var fleet = Fleet.of(1, proxy.url(), LIMITS)) {
+            fleet.awaitShared();
+            proxy.delay(60);
+            fleet.awaitAlone();
+            assertThat(fleet.ask(2 * BURST)).isBetween(BURST * 9 / 10, BURST * 12 / 10);
+            proxy.delay(0);
+            fleet.awaitShared();
+        }
+    }
+
+    @Test
+    void noCallWaitsForAStoppedRedis() {
+        // Nothing can be divided, so every call would have to ask.
+        var tiny = new Limit[] {perMinute(1).burst(1), perClient(perMinute(1).burst(1))};
+        try (var redis = RealRedis.start();
+                var fleet = Fleet.of(2, redis.url(), tiny)) {
+            fleet.awaitShared();
+            redis.stop();
+            fleet.ask(40);
+            fleet.awaitAlone();
+            var waited = Fleet.figure(fleet.instance(0), "spillway_rate_roundtrip_seconds_count");
+            assertThat(fleet.ask(400)).isLessThanOrEqualTo(2);
+
+            assertThat(Fleet.figure(fleet.instance(0), "spillway_rate_roundtrip_seconds_count"))
+                    .as("nobody has asked it")
+                    .isEqualTo(waited);
+            redis.resume();
+            fleet.awaitShared();
+        }
+    }
+}
