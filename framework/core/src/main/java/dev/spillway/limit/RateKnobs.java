@@ -15,7 +15,7 @@ public final class RateKnobs {
             Unit.DURATION.read("1ms"),
             Unit.DURATION.read("3ms"),
             Unit.DURATION.read("20ms"),
-            "Few calls wait at all; after three slow answers in a second the local share is in force.");
+            "Few calls wait at all; after three slow answers in two seconds the local share is in force.");
 
     /// Instances that are reckoned with before their number is known.
     public static final Knob<Long> INSTANCES = new Knob<>(

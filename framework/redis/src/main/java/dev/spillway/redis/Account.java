@@ -60,10 +60,8 @@ final class Account implements Tokens {
     @Override
     public boolean take() {
         if (desk.isShared()) {
-            var verdict = owe() ? Verdict.TAKEN : ask();
-            switch (verdict) {
+            switch (onCredit() ? Verdict.TAKEN : ask()) {
                 case TAKEN -> {
-                    share().spend(1);
                     settleSoon();
                     return true;
                 }
@@ -92,6 +90,23 @@ final class Account implements Tokens {
 
     private long credit() {
         return plan.burst() / CREDIT_PART / desk.instances();
+    }
+
+    /// Takes a token on credit. Until the first settlement after a switch the share has to have it too: that is what
+    /// will be settled, and nothing is known yet of the bucket.
+    private boolean onCredit() {
+        if (!owe()) {
+            return false;
+        }
+        if (settledIn == desk.epoch()) {
+            share().spend(1);
+            return true;
+        }
+        if (share().take()) {
+            return true;
+        }
+        owed.decrementAndGet();
+        return false;
     }
 
     private boolean owe() {
@@ -130,7 +145,7 @@ final class Account implements Tokens {
                 if (!settlement.isAnswered()) {
                     return Verdict.UNKNOWN;
                 }
-                if (owe()) {
+                if (onCredit()) {
                     return Verdict.TAKEN;
                 }
                 var last = known;
@@ -181,7 +196,9 @@ final class Account implements Tokens {
             return;
         }
         var settled = link.take(keys.bucket(era, hash), plan, wanted, expected());
-        var paid = isFirst ? before + Math.max(0, settled.taken() - charge) : settled.taken();
+        var paid = isFirst
+                ? Math.min(before, settled.taken()) + Math.max(0, settled.taken() - charge)
+                : settled.taken();
         owed.addAndGet(-paid);
         settledIn = epoch;
         known = new Known(settled.left(), clock.now(), settled.taken() < wanted);

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides whether calls go by the tokens of the fleet or by the local share of them. One failure is enough
-/// to leave the fleet, and so are three answers in a second that were slow; it takes three good beats in a
+/// to leave the fleet, and so are three answers in two seconds that were slow; it takes three good beats in a
 /// row to come back.
 final class Circuit {
     private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
     private static final int SLOW = 3;
-    private static final long WINDOW = 1_000_000_000;
+    private static final long WINDOW = 2_000_000_000;
     /// What is late at the same moment, is so for one reason: a pause of ours, as a rule.
     private static final long MOMENT = 20_000_000;
     private static final int GOOD = 3;

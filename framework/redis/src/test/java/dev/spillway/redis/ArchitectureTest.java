@@ -46,11 +46,7 @@ class ArchitectureTest {
     void theLinkAloneKnowsTheClient() {
         noClasses()
                 .that()
-                .doNotHaveSimpleName("LettuceLink")
-                .and()
-                .doNotHaveSimpleName("Heartbeat")
-                .and()
-                .doNotHaveSimpleName("Address")
+                .haveNameNotMatching(".*\\.(LettuceLink|Heartbeat|Address)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.lettuce..")

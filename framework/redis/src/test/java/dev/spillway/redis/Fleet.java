@@ -27,7 +27,7 @@ final class Fleet implements AutoCloseable {
                         Redis.shareRates(app, "storefront");
                         app.get("/", _ -> Response.text("hello")).limit(limits);
                     },
-                    "spillway.rate.shared = \"" + url + "\"",
+                    "spillway.rate.shared = " + url,
                     // A loaded machine is no slow Redis.
                     "spillway.rate.shared-wait = 20ms"));
         }

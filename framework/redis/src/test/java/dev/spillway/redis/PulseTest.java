@@ -73,13 +73,13 @@ class PulseTest {
     }
 
     @Test
-    void threeLateAnswersInASecondLeaveTheFleet() {
+    void threeLateAnswersInTwoSecondsLeaveTheFleet() {
         instance.beats(4);
         for (var i = 0; i < 2; i++) {
             clock.advance(Duration.ofMillis(100));
             instance.late();
         }
-        clock.advance(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(2));
         instance.late();
         assertThat(instance.isShared()).as("one of them is long ago").isTrue();
         clock.advance(Duration.ofMillis(100));

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Debian's `redis-server` as a child of the test, on a free port, with nothing on disk.
@@ -48,10 +51,9 @@ final class RealRedis implements AutoCloseable {
     }
 
     private Process begin() {
-        var command = new java.util.ArrayList<>(
-                java.util.List.of("redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1"));
-        command.addAll(java.util.List.of("--save", "", "--appendonly", "no", "--protected-mode", "no"));
-        command.addAll(java.util.List.of(options));
+        var command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        command.addAll(List.of("--save", "", "--appendonly", "no", "--protected-mode", "no"));
+        command.addAll(List.of(options));
         try {
             var begun = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -68,7 +70,7 @@ final class RealRedis implements AutoCloseable {
         while (true) {
             assertThat(begun.isAlive()).as("redis-server runs").isTrue();
             try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return;
             } catch (ConnectException e) {
                 Thread.onSpinWait();
@@ -88,7 +90,7 @@ final class RealRedis implements AutoCloseable {
     ///
     /// @return the beginning of the answer
     String command(String... words) {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(30));
             var text = new StringBuilder("*" + words.length + "\r\n");
             for (var word : words) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SetUpTest {
     private static void start(Consumer<App> setup, String url) {
-        Spillway.start(setup, "spillway.port = 0", "spillway.admin.port = 0", "spillway.rate.shared = \"" + url + "\"")
+        Spillway.start(setup, "spillway.port = 0", "spillway.admin.port = 0", "spillway.rate.shared = " + url)
                 .close();
     }
 
@@ -37,7 +37,7 @@ class SetUpTest {
             strings = {
                 "http://plugh:6379",
                 "redis://plugh/x",
-                "redis://plugh/1?a=b",
+                "redis://plugh/1?ab",
                 "redis://plugh@host",
                 "redis:plugh-plugh",
                 "redis://:plugh^@host"
