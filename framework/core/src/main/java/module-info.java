@@ -6,7 +6,6 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module")
 module dev.spillway {
     requires static transitive org.jspecify;
-    requires java.net.http;
     requires jdk.management;
     requires jdk.unsupported;
     requires org.slf4j;

@@ -31,6 +31,9 @@ final class Api {
     static void routes(App app, Orders orders) {
         var api = new Api(orders);
 
+        // gRPC: the same orders, on the same port.
+        GrpcOrders.serve(app, orders);
+
         // A client that did not hear the answer sends the same key again, and gets the same order.
         app.group(
                 "/orders",

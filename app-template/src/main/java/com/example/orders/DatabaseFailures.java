@@ -18,16 +18,20 @@ final class DatabaseFailures {
     private DatabaseFailures() {}
 
     static Response answer(SQLException failure) {
+        return Response.problem(problem(failure));
+    }
+
+    static Problem problem(SQLException failure) {
         if (isTimeout(failure)) {
-            return Response.problem(Problem.of(504, "Gateway Timeout").detail("the database took too long"));
+            return Problem.of(504, "Gateway Timeout").detail("the database took too long");
         }
         if (isAway(failure)) {
-            return Response.problem(Problem.of(503, "Service Unavailable")
+            return Problem.of(503, "Service Unavailable")
                     .detail("the database is away")
-                    .retryAfter(RETRY));
+                    .retryAfter(RETRY);
         }
         LOG.error("the database refused a statement", failure);
-        return Response.problem(Problem.of(500, "Internal Server Error"));
+        return Problem.of(500, "Internal Server Error");
     }
 
     /// 57014 is a query that was cancelled.

@@ -12,17 +12,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseSettingsTest {
+    /// Of application.conf.
+    private static final int CONNECTIONS = ConfigFactory.load().getInt("database.connections");
+
     @Test
     void hasAConnectionForEachCallThatIsLetIn() {
-        assertThat(DatabaseSettings.of(with("")).connections()).isEqualTo(33);
+        assertThat(DatabaseSettings.of(with("")).connections()).isEqualTo(CONNECTIONS);
     }
 
     @Test
     void refusesMorePermitsThanConnectionsAndSaysWhatToSet() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DatabaseSettings.of(with("spillway.routes.\"GET /orders\".permits = 9")))
-                .withMessage("database.connections = 33 is too few: the permits of database.routes let in 33 calls at"
-                        + " once, and the check of readiness needs one; set it to at least 34, or fewer permits");
+                .withMessage("database.connections = %d is too few: the permits of database.routes let in %d calls at"
+                                .formatted(CONNECTIONS, CONNECTIONS)
+                        + " once, and the check of readiness needs one; set it to at least %d, or fewer permits"
+                                .formatted(CONNECTIONS + 1));
     }
 
     @Test
@@ -32,7 +37,7 @@ class DatabaseSettingsTest {
         try {
             assertThatIllegalArgumentException()
                     .isThrownBy(DatabaseSettings::load)
-                    .withMessageContaining("let in 33 calls");
+                    .withMessageContaining("let in %d calls".formatted(CONNECTIONS));
         } finally {
             System.clearProperty(permits);
         }

@@ -1,9 +1,11 @@
 package com.example.orders;
 
+import com.typesafe.config.ConfigFactory;
+
 /// Storage for tests of the whole service.
 final class TestStorage {
     /// As many as application.conf has.
-    private static final int CONNECTIONS = 33;
+    private static final int CONNECTIONS = ConfigFactory.load().getInt("database.connections");
 
     private TestStorage() {}
 

@@ -1,5 +1,7 @@
 package dev.spillway.archetype;
 
+import dev.spillway.archetype.Variants.Database;
+import dev.spillway.archetype.Variants.Rpc;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -18,7 +20,7 @@ import java.util.stream.Collectors;
 /// Makes the content of the archetype from `app-template`, so that the two cannot drift. The build runs this file
 /// as it is, by the JDK's source launcher: `java Stencil.java <template> <overlay> <output> <version of Spillway>`.
 ///
-/// A file in which the template's own coordinates occur, or that differs with the database (see [Variants]),
+/// A file in which the template's own coordinates occur, or that differs with an option (see [Variants]),
 /// becomes a Velocity template in which they are variables and every character that Velocity reads is escaped. All
 /// other files are taken as they are. What Maven's archetypes cannot carry, the right to execute a file, the files
 /// of Git and files that only some projects have, is put in order by a script when a project is generated.
@@ -47,6 +49,7 @@ final class Stencil {
     private final List<String> executables = new ArrayList<>();
     private final List<String> hidden = new ArrayList<>();
     private final List<Path> ofDatabases = new ArrayList<>();
+    private final List<Path> ofRpc = new ArrayList<>();
 
     private Stencil(Path template, Variants variants, Path resources) {
         this.template = template;
@@ -70,6 +73,7 @@ final class Stencil {
     }
 
     private void cut(Path file) throws IOException {
+        sort(template.relativize(file));
         var relative = visible(template.relativize(file));
         var text = Files.readString(file);
         var cut = SYMBOLS + variants(template.relativize(file), text);
@@ -86,23 +90,46 @@ final class Stencil {
         }
     }
 
-    /// The text with its parameters: one for all databases, or one for each.
-    private String variants(Path relative, String text) throws IOException {
-        var postgres = variants.postgres(relative, text);
-        var none = variants.none(relative, text);
-        if (none.isEmpty()) {
+    private void sort(Path relative) {
+        if (Variants.isLeftOut(relative, Database.NONE)) {
             ofDatabases.add(relative);
         }
-        if (postgres.equals(text) && none.orElse(text).equals(text)) {
-            return parameters(escape(text));
+        if (Variants.isLeftOut(relative, Rpc.FALSE)) {
+            ofRpc.add(relative);
+        }
+    }
+
+    /// The text with its parameters: one for all projects, or one for each choice.
+    private String variants(Path relative, String text) throws IOException {
+        var with = databases(relative, text, Rpc.TRUE);
+        var without = databases(relative, text, Rpc.FALSE);
+        if (with.equals(without)) {
+            return with;
+        }
+        return """
+                #if( $grpc == "true" )
+                %s#else
+                %s#end
+                """.formatted(with, without);
+    }
+
+    private String databases(Path relative, String text, Rpc rpc) throws IOException {
+        var h2 = variant(relative, text, Database.H2, rpc);
+        var postgres = variant(relative, text, Database.POSTGRES, rpc);
+        var none = variant(relative, text, Database.NONE, rpc);
+        if (h2.equals(postgres) && h2.equals(none)) {
+            return h2;
         }
         return """
                 #if( $db == "none" )
                 %s#elseif( $db == "postgres" )
                 %s#else
                 %s#end
-                """.formatted(
-                        parameters(escape(none.orElse(""))), parameters(escape(postgres)), parameters(escape(text)));
+                """.formatted(none, postgres, h2);
+    }
+
+    private String variant(Path relative, String text, Database database, Rpc rpc) throws IOException {
+        return parameters(escape(variants.text(relative, text, database, rpc).orElse("")));
     }
 
     /// A file that is called like the service.
@@ -181,6 +208,10 @@ final class Stencil {
                       <defaultValue>h2</defaultValue>
                       <validationRegex>h2|postgres|none</validationRegex>
                     </requiredProperty>
+                    <requiredProperty key="grpc">
+                      <defaultValue>false</defaultValue>
+                      <validationRegex>true|false</validationRegex>
+                    </requiredProperty>
                     <requiredProperty key="name">
                       <defaultValue>${artifactId}</defaultValue>
                     </requiredProperty>
@@ -213,10 +244,14 @@ final class Stencil {
         // In batch mode the plugin does not hold a property against its pattern.
         var script = new StringBuilder("""
                 def project = new File(request.outputDirectory, request.artifactId)
-                if (!(request.properties['db'] in ['h2', 'postgres', 'none'])) {
-                    project.deleteDir()
-                    throw new IllegalArgumentException('-Ddb is h2, postgres or none')
+                def require = { option, values ->
+                    if (!(request.properties[option] in values)) {
+                        project.deleteDir()
+                        throw new IllegalArgumentException("-D${option} is one of ${values.join(', ')}")
+                    }
                 }
+                require('db', ['h2', 'postgres', 'none'])
+                require('grpc', ['true', 'false'])
                 """);
         for (var path : hidden) {
             script.append("new File(project, '%s').renameTo(new File(project, '%s'))\n".formatted(veiled(path), path));
@@ -225,17 +260,23 @@ final class Stencil {
             script.append("new File(project, '%s').setExecutable(true, false)\n".formatted(path));
         }
         script.append("""
-                if (request.properties['db'] == 'none') {
-                    def remove = { path ->
-                        def file = new File(project, path)
-                        file.delete()
-                        for (def folder = file.parentFile; folder.list().length == 0; folder = folder.parentFile) {
-                            folder.delete()
-                        }
+                def remove = { path ->
+                    def file = new File(project, path)
+                    file.delete()
+                    for (def folder = file.parentFile; folder.list().length == 0; folder = folder.parentFile) {
+                        folder.delete()
                     }
-                    def sources = request.getPackage().replace('.', '/')
+                }
+                def sources = request.getPackage().replace('.', '/')
                 """);
-        for (var path : ofDatabases) {
+        remove(script, "request.properties['db'] == 'none'", ofDatabases);
+        remove(script, "request.properties['grpc'] == 'false'", ofRpc);
+        return script.toString();
+    }
+
+    private void remove(StringBuilder script, String condition, List<Path> files) {
+        script.append("if (%s) {\n".formatted(condition));
+        for (var path : files) {
             var root = sourceRoot(path);
             script.append(
                     root.equals(path)
@@ -244,7 +285,6 @@ final class Stencil {
                                     .formatted(slashed(root), slashed(root.relativize(withoutPackage(path)))));
         }
         script.append("}\n");
-        return script.toString();
     }
 
     private static void requireVersion(Path template, String version) throws IOException {

@@ -35,7 +35,8 @@ class ArchetypeIT {
                 "-DgroupId=com.example",
                 "-DartifactId=app-template",
                 "-Dversion=1.0-SNAPSHOT",
-                "-Dpackage=com.example.orders");
+                "-Dpackage=com.example.orders",
+                "-Dgrpc=true");
 
         assertThat(contents(folder.resolve("app-template"))).isEqualTo(contents(TEMPLATE));
     }
@@ -46,6 +47,12 @@ class ArchetypeIT {
 
         assertThat(project.resolve("deploy/till.service")).exists();
         assertThat(project.resolve("README.md")).content().startsWith("# till\n");
+        assertThat(contents(project))
+                .allSatisfy((name, text) -> assertThat((name + text).toLowerCase(Locale.ROOT))
+                        .as(name)
+                        .doesNotContain("grpc")
+                        .doesNotContain("protobuf")
+                        .doesNotContain("#if("));
         passesItsTestsRunsAndDrains(project, Map.of("DATABASE_USER", "orders"), "database ok");
         assertThat(project.resolve("data")).isDirectoryContaining("glob:**.mv.db");
     }
@@ -61,8 +68,8 @@ class ArchetypeIT {
     }
 
     @Test
-    void makesAServiceWithoutADatabase() throws Exception {
-        var project = made("none", "-Ddb=none");
+    void makesAServiceOfGrpcWithoutADatabase() throws Exception {
+        var project = made("none", "-Ddb=none", "-Dgrpc=true");
 
         assertThat(contents(project)).allSatisfy((name, text) -> {
             assertThat(name).doesNotContainIgnoringCase("database").doesNotContain("db");
@@ -73,6 +80,7 @@ class ArchetypeIT {
                     .doesNotContain("database_")
                     .doesNotContain("#if(");
         });
+        assertThat(project.resolve("src/main/protobuf/orders.proto")).content().contains("\"com.acme.proto\"");
         passesItsTestsRunsAndDrains(project, Map.of(), "main-port ok");
     }
 

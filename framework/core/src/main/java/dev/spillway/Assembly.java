@@ -189,6 +189,11 @@ final class Assembly {
                 }
 
                 @Override
+                public void giveBack(long less) {
+                    lease.giveBack(less);
+                }
+
+                @Override
                 public void close() {
                     lease.close();
                 }

@@ -125,7 +125,7 @@ final class Outlets {
                 settings.put(name, spec.settings());
             }
         });
-        configuration.requireHeld(bases, settings, System.getProperties().stringPropertyNames());
+        configuration.requireHeld(bases, settings);
     }
 
     private static Clients.Spec spec(String name, Outlet outlet, Configuration configuration, InstantSource time) {

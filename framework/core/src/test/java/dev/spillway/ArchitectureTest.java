@@ -77,7 +77,8 @@ class ArchitectureTest {
                             INTERNAL + "clock..",
                             INTERNAL + "json..",
                             INTERNAL + "gzip..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "wire.h2..")),
             Map.entry(
                     INTERNAL + "metrics..",
                     List.of(

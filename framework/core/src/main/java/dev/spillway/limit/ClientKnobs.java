@@ -155,12 +155,6 @@ public final class ClientKnobs {
     public static final Knob<Duration> BREAKER_OPEN = duration(
             "breaker-open", "500ms", "5s", "60s", "Then one call tries it; the others wait for how that ends.");
 
-    /// The longest that an HTTP/2 client keeps a connection without a call: the JDK closes it after 30 s.
-    public static final Duration H2_IDLE = Duration.ofSeconds(25);
-
-    /// The most header bytes of an answer over HTTP/2: what the JDK takes.
-    public static final Size H2_RESPONSE_HEADER_BYTES = Size.ofKibibytes(384);
-
     /// What has no counterpart in gRPC, or is another one there.
     private static final Set<Knob<?>> HTTP_ALONE = Set.of(
             PROTOCOL,

@@ -92,8 +92,8 @@ final class Account implements Tokens {
         return plan.burst() / CREDIT_PART / desk.instances();
     }
 
-    /// Takes a token on credit. Until the first settlement after a switch the share has to have it too: that is what
-    /// will be settled, and nothing is known yet of the bucket.
+    /// Takes a token on credit. Until the first settlement after a switch the share has to have it too: that
+    /// is what will be settled, and nothing is known yet of the bucket.
     private boolean onCredit() {
         if (!owe()) {
             return false;

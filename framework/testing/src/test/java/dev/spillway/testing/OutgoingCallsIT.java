@@ -257,25 +257,28 @@ class OutgoingCallsIT {
     void refusesToMakeClientsForCalls() {
         var made = new AtomicReference<App>();
         var thrown = new CopyOnWriteArrayList<Exception>();
-        var service = start(app -> {
-            made.set(app);
-            app.client("known", Base.of("http://127.0.0.1:1"));
-            app.client("configured", Base.of("http://127.0.0.1:1"));
-            app.get("/work", _ -> {
-                var base = Base.of("http://127.0.0.1:1");
-                for (Runnable make : List.<Runnable>of(
-                        () -> made.get().client("new", base),
-                        () -> made.get().client("known", base),
-                        () -> made.get().client("configured"))) {
-                    try {
-                        make.run();
-                    } catch (IllegalStateException e) {
-                        thrown.add(e);
-                    }
-                }
-                return Response.status(204);
-            });
-        });
+        var service = start(
+                app -> {
+                    made.set(app);
+                    app.client("known", Base.of("http://127.0.0.1:1"));
+                    // Of which the configuration alone knows whom it calls.
+                    app.client("configured");
+                    app.get("/work", _ -> {
+                        var base = Base.of("http://127.0.0.1:1");
+                        for (Runnable make : List.<Runnable>of(
+                                () -> made.get().client("new", base),
+                                () -> made.get().client("known", base),
+                                () -> made.get().client("configured"))) {
+                            try {
+                                make.run();
+                            } catch (IllegalStateException e) {
+                                thrown.add(e);
+                            }
+                        }
+                        return Response.status(204);
+                    });
+                },
+                "spillway.clients.configured.base = http://127.0.0.1:1");
         assertThat(service.get("/work")).hasStatus(204);
         assertThat(thrown).hasSize(3).allMatch(e -> e.getMessage().contains("before the service starts"));
     }

@@ -22,8 +22,8 @@ record Shop(TestService pricing, TestService inventory, TestService storefront) 
 
     static Shop open(List<String> overrides, Consumer<App> prices) {
         var pricing = start("pricing", prices, overrides);
-        var inventory = start("inventory", Inventory::routes, overrides, base("pricing", pricing));
-        var storefront = start("storefront", Storefront::routes, overrides, base("inventory", inventory));
+        var inventory = start("inventory", Inventory::routes, overrides, base("pricing", "grpc", pricing));
+        var storefront = start("storefront", Storefront::routes, overrides, base("inventory", "http", inventory));
         return new Shop(pricing, inventory, storefront);
     }
 
@@ -34,8 +34,8 @@ record Shop(TestService pricing, TestService inventory, TestService storefront) 
         return TestService.start(setup, all.toArray(String[]::new));
     }
 
-    private static String base(String client, TestService service) {
-        return "spillway.clients.%s.base = http://127.0.0.1:%d".formatted(client, service.port());
+    private static String base(String client, String scheme, TestService service) {
+        return "spillway.clients.%s.base = %s://127.0.0.1:%d".formatted(client, scheme, service.port());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.clients;
 
+import dev.spillway.benchmarks.measure.Child;
 import dev.spillway.benchmarks.measure.CoreTimes;
 import dev.spillway.benchmarks.measure.Profile;
 import dev.spillway.benchmarks.measure.Recording;

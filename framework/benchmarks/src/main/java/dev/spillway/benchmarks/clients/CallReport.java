@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.clients;
 
+import dev.spillway.benchmarks.measure.Child;
 import dev.spillway.benchmarks.measure.Machine;
 import dev.spillway.benchmarks.measure.Spread;
 import java.util.ArrayList;

@@ -12,18 +12,23 @@ final class SpillwayServer {
     private SpillwayServer() {}
 
     static void main() {
-        Spillway.start(
-                SpillwayServer::routes,
-                "spillway.host = 127.0.0.1",
-                "spillway.port = " + Integer.getInteger("port"),
-                "spillway.admin.host = 127.0.0.1",
-                "spillway.admin.port = 0",
-                "spillway." + largest(Knobs.CALLS),
-                onAllRoutes(Knobs.PERMITS),
-                onAllRoutes(Knobs.RATE),
-                onAllRoutes(Knobs.BURST),
-                onAllRoutes(Knobs.CLIENT_RATE),
-                onAllRoutes(Knobs.CLIENT_BURST));
+        Spillway.start(SpillwayServer::routes, settings());
+    }
+
+    /// The moved bounds, and where it listens.
+    static String[] settings() {
+        return new String[] {
+            "spillway.host = 127.0.0.1",
+            "spillway.port = " + Integer.getInteger("port"),
+            "spillway.admin.host = 127.0.0.1",
+            "spillway.admin.port = 0",
+            "spillway." + largest(Knobs.CALLS),
+            onAllRoutes(Knobs.PERMITS),
+            onAllRoutes(Knobs.RATE),
+            onAllRoutes(Knobs.BURST),
+            onAllRoutes(Knobs.CLIENT_RATE),
+            onAllRoutes(Knobs.CLIENT_BURST)
+        };
     }
 
     private static void routes(App app) {

@@ -40,8 +40,8 @@ final class H2load implements Load {
                 "-m" + task.shape().streams(),
                 "-D" + seconds));
         if (task.scenario().method().equals("POST")) {
-            command.addAll(
-                    List.of("-d", Scenario.file("order.json").toString(), "-H", "content-type: application/json"));
+            command.addAll(List.of("-d", task.scenario().file().toString()));
+            command.addAll(fields(task.scenario()));
         }
         command.add(uri(port, task.scenario()));
         return command;
@@ -73,8 +73,8 @@ final class H2load implements Load {
         var command = new ArrayList<>(
                 List.of("curl", "-sS", "-m10", "--http2-prior-knowledge", "-w", "\n%{http_version} %{http_code}"));
         if (scenario.method().equals("POST")) {
-            command.addAll(List.of("--data-binary", "@" + Scenario.file("order.json")));
-            command.addAll(List.of("-H", "content-type: application/json"));
+            command.addAll(List.of("--data-binary", "@" + scenario.file()));
+            command.addAll(fields(scenario));
         }
         command.add(uri(port, scenario));
         var answer = output(command);
@@ -82,6 +82,12 @@ final class H2load implements Load {
             throw new VoidRun(name + " answers " + answer);
         }
         return new Probe(name, scenario.answer().length);
+    }
+
+    /// Of a request with a body.
+    private static List<String> fields(Scenario scenario) {
+        var type = "content-type: " + scenario.mediaType();
+        return scenario.isRpc() ? List.of("-H", type, "-H", "te: trailers") : List.of("-H", type);
     }
 
     private static String output(List<String> command) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Compares HTTP servers, or profiles one. Started by the scripts `h1` and `h2`, which say how.
+/// Compares servers, or profiles one. Started by the scripts `h1`, `h2` and `grpc`, which say how.
 ///
 /// Exit code 0 with a Markdown report on standard output, 64 for a wrong option, 1 for a void run.
 final class Main {

@@ -5,6 +5,7 @@ import dev.spillway.benchmarks.measure.Options.WrongOption;
 import dev.spillway.benchmarks.servers.Task.Shape;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What to run. Every option has a default and a range; the whole run has a time limit.
 ///
@@ -14,7 +15,7 @@ import java.util.List;
 ///     marked
 /// @param launches how often all servers are started afresh; the tail of a JVM differs from launch to launch
 record Plan(
-        Load load,
+        Protocol protocol,
         Mode mode,
         List<Peer> servers,
         List<Task> tasks,
@@ -34,11 +35,13 @@ record Plan(
     private static final int MOST = 1000;
 
     static final String USAGE = """
-            usage: h1|h2 [compare|profile] [--option value]...
+            usage: h1|h2|grpc [compare|profile] [--option value]...
               --servers      h1: helidon,spillway,vertx,javalin; h2: helidon,spillway,vertx
                              of these and helidon-again for the A/A control
+                             grpc: direct,virtual,helidon-grpc,spillway-grpc, and direct-again
               --scenarios    h1: get,json,echo-json; h2: json   of get json echo-json echo
-              --shapes       h1: 64x1; h2: 8x32,1x100           connections x requests on each at a time
+                             grpc: unary
+              --shapes       h1: 64x1; h2: 8x32,1x100; grpc: 4x32   connections x requests on each at a time
               --rounds       8   1 to 100   measured bursts for each server, interleaved
               --seconds      3   1 to 60    of one burst
               --warm-up      15  3 to 100   bursts at most
@@ -53,26 +56,22 @@ record Plan(
         if (args.isEmpty()) {
             throw new WrongOption("no protocol");
         }
-        return switch (args.getFirst()) {
-            case "h1" -> parse(rest(args), new Wrk(), "helidon,spillway,vertx,javalin", "get,json,echo-json", "64x1");
-            case "h2" -> parse(rest(args), new H2load(), "helidon,spillway,vertx", "json", "8x32,1x100");
-            default -> throw new WrongOption("unknown protocol " + args.getFirst());
-        };
+        var protocol = Stream.of(Protocol.values())
+                .filter(one -> one.label().equals(args.getFirst()))
+                .findFirst()
+                .orElseThrow(() -> new WrongOption("unknown protocol " + args.getFirst()));
+        return parse(protocol, args.subList(1, args.size()));
     }
 
-    private static List<String> rest(List<String> args) {
-        return args.subList(1, args.size());
-    }
-
-    private static Plan parse(List<String> args, Load load, String servers, String scenarios, String shapes) {
+    private static Plan parse(Protocol protocol, List<String> args) {
         var options = new Options(args);
         var plan = new Plan(
-                load,
+                protocol,
                 options.mode(Mode.COMPARE, Mode.values(), Plan::label),
-                options.many("servers", servers, Peer.values(), Peer::label),
+                options.many("servers", protocol.servers(), Peer.values(), Peer::label),
                 tasks(
-                        options.many("scenarios", scenarios, Scenario.values(), Scenario::label),
-                        options.each("shapes", shapes, Plan::shape)),
+                        options.many("scenarios", protocol.scenarios(), Scenario.values(), Scenario::label),
+                        options.each("shapes", protocol.shapes(), Plan::shape)),
                 options.number("rounds", 8, 1, 100),
                 options.number("seconds", 3, 1, 60),
                 options.number("warm-up", 15, 3, 100),
@@ -85,15 +84,27 @@ record Plan(
     }
 
     private void check() {
-        if (mode == Mode.COMPARE && !servers.contains(Peer.HELIDON)) {
-            throw new WrongOption("--servers has no helidon, which the ratios are to");
+        if (mode == Mode.COMPARE && !servers.contains(protocol.baseline())) {
+            throw new WrongOption("--servers has no " + protocol.baseline().label() + ", which the ratios are to");
         }
-        if (load instanceof Wrk && tasks.stream().anyMatch(task -> task.shape().streams() > 1)) {
+        for (var server : servers) {
+            if (!protocol.isSpokenBy(server)) {
+                throw new WrongOption(server.label() + " does not speak " + protocol.label() + " here");
+            }
+        }
+        for (var task : tasks) {
+            if (!protocol.carries(task.scenario())) {
+                throw new WrongOption(task.scenario().label() + " is not measured over " + protocol.label());
+            }
+        }
+        if (protocol == Protocol.H1
+                && tasks.stream().anyMatch(task -> task.shape().streams() > 1)) {
             throw new WrongOption("wrk sends one request at a time on a connection");
         }
-        if (load instanceof H2load && servers.contains(Peer.JAVALIN)) {
-            throw new WrongOption("javalin speaks no HTTP/2 as it comes");
-        }
+    }
+
+    Load load() {
+        return protocol.load();
     }
 
     private static List<Task> tasks(List<Scenario> scenarios, List<Shape> shapes) {

@@ -39,12 +39,16 @@ final class Report {
         text.append("""
                 - plan: %d launch(es), %d rounds of %d s, rounds interleaved; every answer was the \
                 expected 200
-                - figures: median (min-max). × is to raw Helidon within one round: rate × higher is better, \
+                - figures: median (min-max). × is to %s within one round: rate × higher is better, \
                 CPU × lower is better. %s: its share of its own core; near 100%% it was the limit and only CPU \
                 compares. others: share of the server's core that something else used; over 20%% the row is rough. \
                 (c): warm-up had not settled, do not quote.
                 """.formatted(
-                plan.launches(), plan.rounds(), plan.seconds(), plan.load().tool()));
+                        plan.launches(),
+                        plan.rounds(),
+                        plan.seconds(),
+                        plan.protocol().baseline().label(),
+                        plan.load().tool()));
         samples.forEach((task, peers) -> table(text, task, peers));
         return text.toString().stripTrailing();
     }
@@ -53,7 +57,7 @@ final class Report {
         text.append("\n### ").append(task.title()).append("\n\n");
         row(text, columns());
         row(text, columns().stream().map(_ -> "---").toList());
-        var baseline = Objects.requireNonNull(peers.get(Peer.HELIDON));
+        var baseline = Objects.requireNonNull(peers.get(plan.protocol().baseline()));
         peers.forEach((peer, measured) -> row(text, cells(name(task, peer), measured, baseline)));
     }
 

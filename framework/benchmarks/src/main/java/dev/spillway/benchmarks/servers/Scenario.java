@@ -2,7 +2,9 @@ package dev.spillway.benchmarks.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -11,15 +13,21 @@ enum Scenario {
     GET("get", "Hello, World!"),
     JSON("json", "{\"id\":42,\"message\":\"Hello, World!\"}"),
     ECHO_JSON("echo-json"),
-    ECHO("echo");
+    ECHO("echo"),
+    /// A unary call of gRPC whose message comes back.
+    UNARY;
 
     private final String label;
+    private final String path;
+    private final String mediaType;
     private final String posted;
     private final String answer;
 
     /// A GET with this answer.
     Scenario(String label, String answer) {
         this.label = label;
+        this.path = "/" + label;
+        this.mediaType = "";
         this.posted = "";
         this.answer = answer;
     }
@@ -27,7 +35,17 @@ enum Scenario {
     /// A POST of the 1 KiB order, which comes back.
     Scenario(String label) {
         this.label = label;
+        this.path = "/" + label;
+        this.mediaType = "application/json";
         this.posted = order();
+        this.answer = posted;
+    }
+
+    Scenario() {
+        this.label = "unary";
+        this.path = "/benchmarks.Echo/Say";
+        this.mediaType = "application/grpc";
+        this.posted = message("x".repeat(64));
         this.answer = posted;
     }
 
@@ -36,11 +54,21 @@ enum Scenario {
     }
 
     String path() {
-        return "/" + label;
+        return path;
     }
 
     String method() {
         return posted.isEmpty() ? "GET" : "POST";
+    }
+
+    /// Whether this is a call of gRPC.
+    boolean isRpc() {
+        return this == UNARY;
+    }
+
+    /// What is posted, if anything is.
+    String mediaType() {
+        return mediaType;
     }
 
     /// The body of the request, empty for a GET.
@@ -50,6 +78,17 @@ enum Scenario {
 
     byte[] answer() {
         return answer.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The body of the request as a tool can open it.
+    Path file() {
+        try {
+            var file = Files.createTempFile(label, ".body");
+            file.toFile().deleteOnExit();
+            return Files.write(file, posted());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
     /// A file of this package as a tool can open it.
@@ -64,5 +103,18 @@ enum Scenario {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /// A `google.protobuf.StringValue` of at most 125 bytes of ASCII, with its prefix: not compressed, four bytes of
+    /// length. The field has number 1 and is delimited by its length.
+    private static String message(String text) {
+        var bytes = text.getBytes(StandardCharsets.US_ASCII);
+        var frame = ByteBuffer.allocate(7 + bytes.length)
+                .put((byte) 0)
+                .putInt(2 + bytes.length)
+                .put((byte) (1 << 3 | 2))
+                .put((byte) bytes.length)
+                .put(bytes);
+        return new String(frame.array(), StandardCharsets.US_ASCII);
     }
 }

@@ -21,6 +21,8 @@ final class Server implements AutoCloseable {
     private static final List<String> LIBRARIES = List.of(
             "helidon-webserver",
             "helidon-webserver-http2",
+            "helidon-webserver-grpc",
+            "grpc-netty-shaded",
             "vertx-core",
             "javalin",
             "jetty-server",
@@ -45,7 +47,8 @@ final class Server implements AutoCloseable {
         var port = freePort();
         var command = new ArrayList<>(List.of("taskset", "-c", "0-" + (cores - 1), Machine.program("java")));
         command.addAll(FLAGS);
-        command.addAll(List.of("-Dport=" + port, "-cp", System.getProperty("java.class.path"), peer.mainClass()));
+        command.addAll(List.of("-Dport=" + port, "-cp", System.getProperty("java.class.path")));
+        command.addAll(peer.program());
         var log = folder.resolve(peer.label() + ".log");
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

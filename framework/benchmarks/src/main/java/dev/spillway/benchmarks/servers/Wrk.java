@@ -32,7 +32,7 @@ final class Wrk implements Load {
                 "-s",
                 Scenario.file("load.lua").toString(),
                 "http://127.0.0.1:" + port + task.scenario().path());
-        var body = Stream.of("--", Scenario.file("order.json").toString());
+        var body = Stream.of("--", task.scenario().file().toString());
         return Stream.concat(command, task.scenario().method().equals("POST") ? body : Stream.of())
                 .toList();
     }

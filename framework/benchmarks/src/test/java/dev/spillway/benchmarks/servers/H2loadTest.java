@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.spillway.benchmarks.measure.VoidRun;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,15 @@ class H2loadTest {
     })
     void countsWhateverIsNotAnAnswerOf2xx(String right, String wrong) {
         assertThat(new H2load().parse(OUTPUT.replace(right, wrong)).failures()).isEqualTo(2);
+    }
+
+    @Test
+    void postsAMessageOfGrpcWithItsPrefix() {
+        var command = new H2load().command(80, new Task(Scenario.UNARY, new Task.Shape(4, 32)), 1);
+
+        assertThat(command).contains("content-type: application/grpc", "te: trailers");
+        assertThat(Path.of(command.get(command.indexOf("-d") + 1))).hasBinaryContent(Scenario.UNARY.posted());
+        assertThat(Scenario.UNARY.posted()).hasSize(71).startsWith(0, 0, 0, 0, 66, 10, 64);
     }
 
     @Test

@@ -39,6 +39,15 @@ class PlanTest {
         assertThat(plan.tasks()).extracting(Task::label).containsExactly("json-8x32", "json-1x100");
     }
 
+    @Test
+    void comparesGrpcWithTheDirectExecutor() {
+        var plan = Plan.parse(List.of("grpc"));
+
+        assertThat(plan.load()).isInstanceOf(H2load.class);
+        assertThat(plan.servers()).startsWith(Peer.GRPC_DIRECT).endsWith(Peer.GRPC_SPILLWAY);
+        assertThat(plan.tasks()).extracting(Task::label).containsExactly("unary-4x32");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -59,7 +68,12 @@ class PlanTest {
                 "h1 --shapes 8x32",
                 "h2 --shapes 8",
                 "h2 --shapes 8x0",
-                "h2 --servers helidon,javalin"
+                "h2 --servers helidon,javalin",
+                "h2 --servers helidon,spillway-grpc",
+                "h2 --scenarios unary",
+                "grpc --scenarios json",
+                "grpc --servers direct,spillway",
+                "grpc --servers spillway-grpc"
             })
     void refusesWhatItDoesNotKnow(String line) {
         assertThatExceptionOfType(Options.WrongOption.class).isThrownBy(() -> Plan.parse(List.of(line.split(" ", -1))));

@@ -19,7 +19,6 @@ import java.util.Map;
 /// The clients of a service: named during its set-up, at work from its start to its end.
 public final class Clients implements AutoCloseable {
     private static final long TIDY = 1_000_000_000;
-    private static final String HTTP_2 = "h2";
 
     private final Map<String, BoundedClient> clients = new LinkedHashMap<>();
     private final List<BoundedClient.Engine> engines = new ArrayList<>();
@@ -119,7 +118,7 @@ public final class Clients implements AutoCloseable {
                 spec.base(),
                 spec.settings(),
                 spec.idempotent(),
-                new Terms.Security(spec.tls(), () -> Tls.parameters(HTTP_2)),
+                new Terms.Security(spec.tls(), () -> Tls.parameters(Tls.HTTP_2)),
                 commons.deadlines(),
                 commons.targets().budget(spec.base().toString(), spec.settings().get(ClientKnobs.RETRY_BUDGET)),
                 new RetryPolicy(spec.settings()),
@@ -131,8 +130,9 @@ public final class Clients implements AutoCloseable {
         var target = Target.of(spec.base());
         var breakers = new Breakers(spec.settings(), commons.clock());
         var transport = switch (spec.settings().get(ClientKnobs.PROTOCOL)) {
-            case HTTP1 -> new Http1Transport(target, spec.settings(), commons, new Tls(spec.tls()), breakers);
-            case H2 -> new Http2Transport(target, spec.settings(), commons, spec.tls(), breakers);
+            case HTTP1 ->
+                new Http1Transport(target, spec.settings(), commons, new Tls(spec.tls(), Tls.HTTP_1_1), breakers);
+            case H2 -> new Http2Transport(target, spec.settings(), commons, new Tls(spec.tls(), Tls.HTTP_2), breakers);
         };
         var caller = new Caller(name, target, spec.settings(), commons, transport, breakers);
         return new BoundedClient.Engine(target, caller, transport, commons);

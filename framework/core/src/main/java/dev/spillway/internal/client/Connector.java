@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jdk.net.ExtendedSocketOptions;
 
 /// Makes connections: resolves the name, tries its addresses in turn, shakes hands.
-final class Connector {
+final class Connector<L extends Line> {
     private static final int KEEPALIVE = 30;
     private static final int PROBES = 3;
     private static final int PROBE_EVERY = 10;
@@ -31,23 +31,23 @@ final class Connector {
 
     private final Target target;
     private final Settings settings;
-    private final EngineLimits limits;
     private final Commons commons;
     private final Tls tls;
     private final Breakers breakers;
+    private final Line.Maker<L> maker;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Connector(Target target, Settings settings, Commons commons, Tls tls, Breakers breakers) {
+    Connector(Target target, Settings settings, Commons commons, Tls tls, Breakers breakers, Line.Maker<L> maker) {
         this.target = target;
         this.settings = settings;
-        this.limits = EngineLimits.of(settings);
         this.commons = commons;
         this.tls = tls;
         this.breakers = breakers;
+        this.maker = maker;
     }
 
     /// A connection that is ready for a call, held by `flight`.
-    Link connect(Flight flight) throws Fault {
+    L connect(Flight flight) throws Fault {
         flight.enter(Phase.DNS, settings.get(ClientKnobs.CONNECT));
         var until = commons.clock().now() + flight.remaining();
         var addresses = commons.dns().resolve(target.host(), flight);
@@ -81,7 +81,7 @@ final class Connector {
 
     /// The first address that answers. Each gets its part of what is left, so that a dead one leaves time for the
     /// next; the last one has all of it.
-    private Link reach(List<InetAddress> addresses, Flight flight) throws Fault {
+    private L reach(List<InetAddress> addresses, Flight flight) throws Fault {
         var fault = new Fault(
                 new Fault.Refused(ClientRefused.Reason.BREAKER),
                 Fault.Sent.NOTHING,
@@ -110,11 +110,11 @@ final class Connector {
         throw fault;
     }
 
-    private Link dial(InetAddress address, int millis, Flight flight) throws IOException {
+    private L dial(InetAddress address, int millis, Flight flight) throws IOException {
         var socket = new Socket();
         var now = commons.clock().now();
         var life = settings.get(ClientKnobs.LIFE).toNanos();
-        var link = Link.over(socket, address, limits, now, now + life);
+        var link = maker.over(socket, address, now, now + life);
         try {
             flight.hold(link);
             socket.setTcpNoDelay(true);

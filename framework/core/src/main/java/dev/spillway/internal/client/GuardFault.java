@@ -1,11 +1,11 @@
 package dev.spillway.internal.client;
 
 import dev.spillway.http.ClientFailed;
-import javax.net.ssl.SSLException;
+import java.io.IOException;
 
-/// Why a connection of HTTP/2 was ended by our guard of it. An [SSLException], for it leaves the engine of TLS, which
-/// is where the guard stands; that is what makes the client close the connection. Stackless: the other side causes it.
-final class GuardFault extends SSLException {
+/// Why a connection of HTTP/2, or one stream of it, was ended by us: what the other side sent is not taken. Stackless:
+/// the other side causes it.
+final class GuardFault extends IOException {
     private static final long serialVersionUID = 1;
 
     private final ClientFailed.Reason reason;

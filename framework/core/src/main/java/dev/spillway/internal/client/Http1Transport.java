@@ -30,7 +30,7 @@ final class Http1Transport implements Transport {
     private final Target target;
     private final Settings settings;
     private final Commons commons;
-    private final Connector connector;
+    private final Connector<Link> connector;
     private final Breakers breakers;
     private final IdleLinks idle;
 
@@ -38,7 +38,14 @@ final class Http1Transport implements Transport {
         this.target = target;
         this.settings = settings;
         this.commons = commons;
-        this.connector = new Connector(target, settings, commons, tls, breakers);
+        var limits = EngineLimits.of(settings);
+        this.connector = new Connector<>(
+                target,
+                settings,
+                commons,
+                tls,
+                breakers,
+                (socket, address, now, ends) -> Link.over(socket, address, limits, now, ends));
         this.breakers = breakers;
         this.idle = new IdleLinks(
                 commons.idle(),

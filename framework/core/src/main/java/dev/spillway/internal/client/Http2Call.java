@@ -1,347 +1,382 @@
 package dev.spillway.internal.client;
 
+import dev.spillway.http.ClientRefused;
+import dev.spillway.internal.wire.h2.HeaderCodec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One exchange over HTTP/2. A thread of its own waits for the JDK's client; the caller waits here, for one stage
-/// after the other, so that each can have its clock. Whatever ends the call from outside wakes the caller at once and
-/// lets another thread tell the client, whose locks may be held.
-final class Http2Call implements Flight.Wire {
-    /// How far it has come.
-    enum Stage {
-        /// Nothing is there yet.
-        BEGUN,
-        /// TLS begins.
-        SECURING,
-        /// There is a connection; the head of the request leaves.
-        READY,
-        /// The request was sent to its last byte.
-        SENT,
-        /// The head of the answer is there.
-        HEAD
-    }
+/// One exchange over HTTP/2. The caller's thread sends and reads here, and waits; the connection's threads tell it
+/// what comes. Its state belongs to the lock of the connection.
+final class Http2Call extends InputStream implements Flight.Wire {
+    private static final int SUCCESS_END = 300;
 
-    private final Http2Session session;
-    private final Outflow out;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final AtomicBoolean over = new AtomicBoolean();
-    private Stage stage = Stage.BEGUN;
-    private boolean woken;
-    private boolean aborted;
-    private boolean repeated;
-    private boolean unopened;
-    private long demand;
-    private long sentAt;
+    private final Http2Link link;
+    private final ReentrantLock lock;
+    private final Condition changed;
+    private final Http2Answer answer;
+    private int stream;
+    private long leftAt;
+    private boolean left;
+    private boolean placed;
+    private boolean localEnd;
+    private boolean over;
+    private int pending;
+    private long window;
     private @Nullable IOException failure;
-    private @Nullable Future<?> answer;
-    private HttpResponse.@Nullable ResponseInfo head;
-    private @Nullable Inflow inflow;
 
-    Http2Call(Http2Session session, Outgoing.Payload payload) {
-        this.session = session;
-        this.out = new Outflow(payload, this);
-    }
-
-    /// The content of the request.
-    Outflow out() {
-        return out;
-    }
-
-    /// Begins to send.
-    void start(HttpRequest request) {
-        Thread.ofVirtual().name("spillway-h2-call").start(() -> carry(request));
-    }
-
-    private void carry(HttpRequest request) {
-        try {
-            Future<?> sent = session.client().sendAsync(request, this::answered);
-            if (!begun(sent)) {
-                sent.cancel(true);
-            }
-            sent.get();
-        } catch (ExecutionException e) {
-            fail(e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
-        } catch (InterruptedException | CancellationException e) {
-            fail(new IOException("it was cancelled", e));
-        } catch (RuntimeException | Error e) {
-            fail(new IOException(e));
-        }
-    }
-
-    /// Whether it is still wanted.
-    private boolean begun(Future<?> sent) {
-        lock.lock();
-        try {
-            answer = sent;
-            changed.signalAll();
-            return !aborted;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private HttpResponse.BodySubscriber<Inflow> answered(HttpResponse.ResponseInfo info) {
-        var content = new Inflow();
-        lock.lock();
-        try {
-            head = info;
-            inflow = content;
-            stage = Stage.HEAD;
-            changed.signalAll();
-            if (aborted) {
-                content.abort();
-            }
-        } finally {
-            lock.unlock();
-        }
-        return content;
-    }
-
-    private void fail(IOException e) {
-        session.suspect();
-        lock.lock();
-        try {
-            failure = e;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// It has come to `reached`, or further.
-    void reach(Stage reached) {
-        lock.lock();
-        try {
-            if (stage.compareTo(reached) < 0) {
-                stage = reached;
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The client is about to send the request. It asks a second time when it would send it again by itself, which is
-    /// for others to decide: the call is cancelled then, before a byte of it leaves. Likewise if no connection of
-    /// HTTP/2 is there: after a handshake without an end the client would try HTTP/1.1.
-    void sending() {
-        Future<?> begun;
-        lock.lock();
-        try {
-            unopened |= stage.compareTo(Stage.READY) < 0 && session.isUnopened();
-            if (!unopened && stage.compareTo(Stage.READY) < 0) {
-                stage = Stage.READY;
-                sentAt = session.now();
-                changed.signalAll();
-                return;
-            }
-            repeated = !unopened;
-            while (answer == null) {
-                changed.awaitUninterruptibly();
-            }
-            begun = answer;
-        } finally {
-            lock.unlock();
-        }
-        begun.cancel(true);
-        if (isUnopened()) {
-            session.spoiled();
-        } else {
-            session.placeLost();
-        }
-    }
-
-    /// Whether a byte of the request may have left.
-    boolean isSent() {
-        lock.lock();
-        try {
-            return stage.compareTo(Stage.READY) >= 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Whether it was to be sent without a connection of HTTP/2.
-    boolean isUnopened() {
-        lock.lock();
-        try {
-            return unopened;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Whether the client would have sent it a second time.
-    boolean isRepeated() {
-        lock.lock();
-        try {
-            return repeated;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// More of the content may be sent.
-    void demand(long more) {
-        lock.lock();
-        try {
-            demand = Math.max(demand, Math.min(more, Long.MAX_VALUE - 1));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits until content may be sent.
+    /// A call of `link`, which counts it until it is over.
     ///
-    /// @return false if it is not wanted any more, for the answer is there
-    boolean awaitDemand() throws IOException {
+    /// @param share pays for content that waits to be read
+    Http2Call(Http2Link link, Memory.Share share) {
+        this.link = link;
+        this.lock = link.lock();
+        this.changed = lock.newCondition();
+        this.answer = new Http2Answer(share);
+    }
+
+    Http2Link link() {
+        return link;
+    }
+
+    /// The number of its stream, once there is one.
+    int stream() {
+        return stream;
+    }
+
+    /// Waits for one of the streams that the other side takes at a time.
+    ///
+    /// @param patience nanoseconds
+    /// @return false if the connection takes no more calls: another one does
+    /// @throws Fault if there is none in time
+    boolean place(long patience) throws IOException {
         lock.lock();
         try {
-            until(() -> demand > 0 || stage == Stage.HEAD);
-            if (stage == Stage.HEAD) {
-                return false;
+            var nanos = patience;
+            while (!link.streams().place(this)) {
+                check();
+                if (link.streams().isLeaving()) {
+                    return false;
+                }
+                if (nanos <= 0) {
+                    throw new Fault(
+                            new Fault.Refused(ClientRefused.Reason.PERMITS),
+                            Fault.Sent.NOTHING,
+                            "the other side takes %d calls at a time, which are on their way"
+                                    .formatted(link.streams().most()));
+                }
+                nanos = pause(nanos);
             }
-            demand--;
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Waits until it has come to `wanted`, or further.
+    /// Sends the head.
     ///
-    /// @throws IOException if it will not
-    void await(Stage wanted) throws IOException {
+    /// @param whole whether no content follows
+    void open(byte[] block, boolean whole) throws IOException {
         lock.lock();
         try {
-            until(() -> stage.compareTo(wanted) >= 0);
+            check();
+            stream = link.streams().open(this);
+            window = link.streams().initialWindow();
+            localEnd = whole;
+            put(FrameGuard.HEADERS, whole ? FrameGuard.END_STREAM : 0, block, 0, block.length);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Waits until another call's dialling has ended.
-    void awaitWake() throws IOException {
+    private void put(int type, int flags, byte[] bytes, int from, int length) {
+        pending++;
+        link.outbox().put(this, type, flags, bytes, from, length);
+    }
+
+    /// Sends content, and waits until it has left. Less is sent if the answer shows that it is not wanted.
+    ///
+    /// @param last whether it is all
+    void send(byte[] bytes, int length, boolean last) throws IOException {
         lock.lock();
         try {
-            until(() -> woken);
-            woken = false;
+            for (var at = 0; isWanted(); ) {
+                var most = Math.min(length - at, Http2Frames.MOST);
+                var step = (int) Math.min(most, Math.min(window, link.streams().window()));
+                if (step <= 0 && most > 0) {
+                    pause();
+                    continue;
+                }
+                window -= step;
+                link.streams().spend(step);
+                localEnd = last && at + step == length;
+                put(FrameGuard.DATA, localEnd ? FrameGuard.END_STREAM : 0, bytes, at, step);
+                at += step;
+                awaitWritten();
+                if (at == length) {
+                    link.streams().closeIfEnded(this);
+                    return;
+                }
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    void wake() {
+    /// An answer that is complete, or that is no success, is all there will be, whatever else we send.
+    private boolean isWanted() throws IOException {
+        check();
+        return !answer.isEnded() && answer.status() < SUCCESS_END;
+    }
+
+    private void awaitWritten() throws IOException {
+        while (pending > 0 && !answer.isEnded()) {
+            check();
+            pause();
+        }
+    }
+
+    /// Waits until all that was sent has left.
+    void awaitSent() throws IOException {
         lock.lock();
         try {
-            woken = true;
-            changed.signalAll();
+            awaitWritten();
         } finally {
             lock.unlock();
         }
     }
 
-    private void until(BooleanSupplier done) throws IOException {
-        while (!done.getAsBoolean()) {
-            if (failure != null) {
-                throw failure;
-            }
-            if (aborted) {
-                throw new IOException("it was aborted");
-            }
-            try {
-                changed.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("the thread was interrupted").initCause(e);
-            }
-        }
-    }
-
-    /// The head of the answer; known from [Stage#HEAD] on.
-    HttpResponse.ResponseInfo head() {
-        return known(head);
-    }
-
-    /// The content of the answer; known from [Stage#HEAD] on.
-    Inflow content() {
-        return known(inflow);
-    }
-
-    private <T> T known(@Nullable T part) {
+    /// Waits for the head of the answer.
+    HeaderCodec.Fields awaitHead() throws IOException {
         lock.lock();
         try {
-            if (part == null) {
-                throw new IllegalStateException("there is no answer yet");
+            while (true) {
+                var head = answer.head();
+                if (head.isPresent()) {
+                    return head.get();
+                }
+                check();
+                pause();
             }
-            return part;
         } finally {
             lock.unlock();
         }
     }
 
-    /// The rest of the answer will not come.
-    void lost() {
-        session.suspect();
-    }
-
-    /// The answer was read to its end: nothing is to be aborted any more.
-    void land() {
-        if (over.compareAndSet(false, true)) {
-            session.end();
+    /// Content of another length is not whole (RFC 9113, 8.1.1).
+    void expect(long length) {
+        lock.lock();
+        try {
+            answer.expect(length);
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
-    public void abort() {
-        if (!over.compareAndSet(false, true)) {
-            return;
-        }
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /// What has come is given out before anything is said of a failure after it.
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
         lock.lock();
         try {
-            aborted = true;
-            changed.signalAll();
-            if (inflow != null) {
-                inflow.abort();
+            while (answer.count() == 0) {
+                check();
+                if (answer.isEnded()) {
+                    answer.requireWhole();
+                    return -1;
+                }
+                pause();
             }
+            if (over) {
+                throw new IOException("it was aborted");
+            }
+            var count = answer.take(bytes, offset, length);
+            credit(count);
+            return count;
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().name("spillway-h2-abort").start(this::giveUp);
     }
 
-    private void giveUp() {
-        try {
-            Future<?> begun;
-            boolean silent;
-            lock.lock();
-            try {
-                begun = answer;
-                silent = stage.compareTo(Stage.READY) >= 0 && session.isSilentSince(sentAt);
-            } finally {
-                lock.unlock();
-            }
-            if (begun != null) {
-                begun.cancel(true);
-            }
-            if (silent) {
-                // Nobody may be there any more, and no call would find that out but in vain, too.
-                session.retire();
-            }
-        } finally {
-            session.end();
+    private void credit(int count) {
+        link.credit(count);
+        var more = answer.spent(count);
+        if (more > 0 && failure == null) {
+            link.outbox().put(Http2Frames.WINDOW_UPDATE, 0, stream, Http2Frames.word(more));
         }
+    }
+
+    private void check() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (over) {
+            throw new IOException("it was aborted");
+        }
+    }
+
+    // Whoever calls it looks again at what he waits for.
+    @SuppressWarnings("WaitNotInLoop")
+    private void pause() throws IOException {
+        try {
+            changed.await();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop")
+    private long pause(long nanos) throws IOException {
+        try {
+            return changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return (IOException) new InterruptedIOException("the thread was interrupted").initCause(e);
+    }
+
+    /// Whether a byte of the request may have left.
+    boolean isSent() {
+        lock.lock();
+        try {
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends it, in whatever way and from any thread. An answer that was not read to its end is reset.
+    @Override
+    public void abort() {
+        link.leave(this);
+    }
+
+    @Override
+    public void close() {
+        abort();
+    }
+
+    // From here on: told by the connection's threads, under the lock.
+
+    /// A frame of it is about to be written.
+    void leaves() {
+        if (!left) {
+            left = true;
+            leftAt = link.now();
+        }
+    }
+
+    /// A frame of it was written.
+    void written() {
+        pending--;
+        if (pending == 0) {
+            changed.signalAll();
+        }
+    }
+
+    /// It has a place among the streams that the other side takes at a time.
+    void placed() {
+        placed = true;
+    }
+
+    /// It has none any more.
+    ///
+    /// @return whether it had one
+    boolean unplace() {
+        var had = placed;
+        placed = false;
+        return had;
+    }
+
+    /// It may go on.
+    void wake() {
+        changed.signalAll();
+    }
+
+    /// The other side takes more, or less than it said.
+    ///
+    /// @return whether the window is one that there may be
+    boolean widen(long more) {
+        window += more;
+        changed.signalAll();
+        return window <= Integer.MAX_VALUE;
+    }
+
+    /// A block of fields has come.
+    ///
+    /// @throws GuardFault if it is none of an answer: the stream ends
+    void fields(HeaderCodec.Block block, boolean end) throws GuardFault {
+        answer.fields(block, end);
+        changed.signalAll();
+    }
+
+    /// Content has come.
+    ///
+    /// @param octets of the frame, padding and all
+    /// @throws IOException if it may not, or the process has no room for it: the stream ends
+    void content(byte[] bytes, int from, int length, int octets, boolean end) throws IOException {
+        try {
+            answer.content(bytes, from, length, octets, end);
+        } catch (IOException e) {
+            link.credit(octets);
+            throw e;
+        }
+        if (octets > length) {
+            credit(octets - length);
+        }
+        changed.signalAll();
+    }
+
+    /// Nothing more will come.
+    void fail(IOException why) {
+        if (failure == null && !answer.isEnded()) {
+            failure = why;
+        }
+        changed.signalAll();
+    }
+
+    /// Whether both sides have said all.
+    boolean isEnded() {
+        return localEnd && answer.isEnded();
+    }
+
+    /// Whether the whole answer has come.
+    boolean isAnswered() {
+        return answer.isEnded();
+    }
+
+    /// Whether it is in the hands of the writer, or beyond.
+    boolean hasLeft() {
+        return left;
+    }
+
+    /// Whether it has waited in vain for so long, and nothing at all came meanwhile, that it tells something.
+    boolean isInVain(long heard, long patience) {
+        return left && !answer.isEnded() && heard - leftAt < 0 && link.now() - leftAt >= patience;
+    }
+
+    /// Ends it.
+    ///
+    /// @return false if it had ended
+    boolean end() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        link.credit(answer.close());
+        changed.signalAll();
+        return true;
     }
 }

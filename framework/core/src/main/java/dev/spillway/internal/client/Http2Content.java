@@ -2,17 +2,16 @@ package dev.spillway.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Function;
 
 /// The content of an answer over HTTP/2, with failures as a call knows them.
 final class Http2Content extends InputStream {
-    private final Http2Call call;
-    private final Outgoing outgoing;
-    private final Flight flight;
+    private final InputStream in;
+    private final Function<IOException, Fault> meaning;
 
-    Http2Content(Http2Call call, Outgoing outgoing, Flight flight) {
-        this.call = call;
-        this.outgoing = outgoing;
-        this.flight = flight;
+    Http2Content(InputStream in, Function<IOException, Fault> meaning) {
+        this.in = in;
+        this.meaning = meaning;
     }
 
     @Override
@@ -24,10 +23,9 @@ final class Http2Content extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         try {
-            return call.content().read(bytes, offset, length);
+            return in.read(bytes, offset, length);
         } catch (IOException e) {
-            call.lost();
-            throw Http2Faults.of(e, call, outgoing, flight);
+            throw meaning.apply(e);
         }
     }
 }

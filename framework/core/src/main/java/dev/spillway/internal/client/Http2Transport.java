@@ -1,41 +1,37 @@
 package dev.spillway.internal.client;
 
 import dev.spillway.http.ClientFailed;
-import dev.spillway.http.ClientRefused;
 import dev.spillway.http.ClientTimeout.Phase;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
-import dev.spillway.internal.client.Http2Call.Stage;
+import dev.spillway.internal.wire.h2.HeaderCodec;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/2 over TLS, with the JDK's client: many calls at a time on one connection. What that client bounds for the
-/// process alone, or not at all, is bounded here: each call by its flight, each connection by a guard in its TLS, the
-/// age of connections by the session that they belong to.
+/// HTTP/2 over TLS: many calls at a time on one connection. A new one is made when that is old, has idled, or takes no
+/// more calls; the old one ends with its last call.
 final class Http2Transport implements Transport {
+    /// A call goes over to so many that take no more of them by the time it comes.
+    private static final int CONNECTIONS = 3;
+
     private final Target target;
     private final Settings settings;
     private final Commons commons;
-    private final Supplier<SSLContext> files;
+    private final Connector<Http2Link> connector;
     private final Breakers breakers;
     private final long idleTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable Http2Session current;
+    private final Http2Turn turn = new Http2Turn(lock);
+    private volatile @Nullable Http2Link current;
     private volatile boolean closed;
 
     /// @throws IllegalArgumentException if the process keeps so few idle connections that there is no place for this
-    Http2Transport(Target target, Settings settings, Commons commons, Supplier<SSLContext> files, Breakers breakers) {
+    Http2Transport(Target target, Settings settings, Commons commons, Tls tls, Breakers breakers) {
         if (!commons.idle().take()) {
             throw new IllegalArgumentException(
                     "an h2 client keeps a connection, and process.idle-connections has no place for that of "
@@ -44,25 +40,28 @@ final class Http2Transport implements Transport {
         this.target = target;
         this.settings = settings;
         this.commons = commons;
-        this.files = files;
+        this.connector = new Connector<>(
+                target,
+                settings,
+                commons,
+                tls,
+                breakers,
+                (socket, address, _, ends) -> new Http2Link(socket, address, settings, commons.clock(), ends));
         this.breakers = breakers;
-        this.idleTime = Math.min(settings.get(ClientKnobs.IDLE).toNanos(), ClientKnobs.H2_IDLE.toNanos());
+        this.idleTime = settings.get(ClientKnobs.IDLE).toNanos();
     }
 
     @Override
     public Reply send(Outgoing outgoing, Supplier<List<Response.Field>> more, Flight flight) throws Fault {
-        var session = begin();
-        var call = new Http2Call(session, outgoing.payload());
+        var call = place(flight);
         try {
-            flight.hold(call);
-            connect(session, call, outgoing, more, flight);
-            var reply = exchange(session, call, outgoing, flight);
+            var reply = exchange(call, outgoing, more, flight);
             breakers.answered(reply.from(), reply, flight.patience());
             return reply;
         } catch (IOException e) {
             call.abort();
-            var fault = Http2Faults.of(e, call, outgoing, flight);
-            session.address().ifPresent(address -> breakers.failed(address, fault, flight.patience()));
+            var fault = fault(e, call, flight);
+            breakers.failed(call.link().address(), fault, flight.patience());
             throw fault;
         } catch (RuntimeException | Error e) {
             call.abort();
@@ -70,144 +69,186 @@ final class Http2Transport implements Transport {
         }
     }
 
-    /// The session that takes calls now, with one more.
-    private Http2Session begin() {
+    private static Fault fault(IOException failure, Http2Call call, Flight flight) {
+        if (failure instanceof Upload.Broken broken) {
+            throw new IllegalStateException(broken.getMessage(), broken.getCause());
+        }
+        if (failure instanceof Fault fault) {
+            return fault;
+        }
+        if (call.isSent()) {
+            flight.sending();
+        }
+        return failure instanceof GuardFault guarded && !flight.isEnded()
+                ? Fault.failed(guarded.reason(), flight.sent(), String.valueOf(guarded.getMessage()))
+                : flight.fault(failure);
+    }
+
+    /// A call that has a stream of its own. That one has to wait for it, or waits in vain, tells nothing about the
+    /// address, which is at work.
+    private Http2Call place(Flight flight) throws Fault {
+        for (var tries = 0; tries < CONNECTIONS; tries++) {
+            var call = new Http2Call(link(flight), commons.memory().share());
+            try {
+                flight.hold(call);
+                flight.enter(Phase.PERMIT);
+                if (call.place(settings.get(ClientKnobs.WAIT).toNanos())) {
+                    return call;
+                }
+                call.link().retire();
+                call.abort();
+            } catch (IOException e) {
+                call.abort();
+                throw flight.fault(e);
+            }
+        }
+        throw Fault.failed(
+                ClientFailed.Reason.CONNECTION,
+                Fault.Sent.NOTHING,
+                "the other side said farewell over %d connections in a row".formatted(CONNECTIONS));
+    }
+
+    /// The connection that takes calls now, with one more.
+    private Http2Link link(Flight flight) throws Fault {
         while (true) {
             var known = current;
-            if (known == null || known.isDone(commons.clock().now(), idleTime) || !known.begin()) {
-                renew(known);
-            } else {
-                if (closed) {
-                    // Whoever is still working calls; nothing is kept for the next one.
-                    known.retire();
+            if (known != null) {
+                if (breakers.isTrusted(known.address())
+                        && known.join(commons.clock().now(), idleTime)) {
+                    if (closed) {
+                        // Whoever is still working calls; nothing is kept for the next one.
+                        known.retire();
+                    }
+                    return known;
                 }
-                return known;
+                forget(known);
+                known.retire();
+            }
+            flight.enter(
+                    Phase.CONNECT, settings.get(ClientKnobs.CONNECT).plus(settings.get(ClientKnobs.TLS_HANDSHAKE)));
+            if (turn.take(flight, () -> current == null)) {
+                return dialled(flight);
             }
         }
     }
 
-    private void renew(@Nullable Http2Session old) {
+    private Http2Link dialled(Flight flight) throws Fault {
+        try {
+            var made = connector.connect(flight);
+            settle(made, flight);
+            current = made;
+            turn.end();
+            return made;
+        } catch (Fault fault) {
+            turn.fail(fault);
+            throw fault;
+        } catch (RuntimeException | Error e) {
+            turn.end();
+            throw e;
+        }
+    }
+
+    /// From here on a connection belongs to all: it does not end with the call that made it.
+    private void settle(Http2Link made, Flight flight) throws Fault {
+        try {
+            flight.hold(() -> {});
+        } catch (Fault fault) {
+            made.abort();
+            throw fault;
+        }
+        if (!made.join(commons.clock().now(), idleTime)) {
+            made.abort();
+            throw Fault.failed(
+                    ClientFailed.Reason.CONNECTION, Fault.Sent.NOTHING, "the other side says farewell at once");
+        }
+    }
+
+    private void forget(Http2Link done) {
         lock.lock();
         try {
-            if (current == old) {
-                current = new Http2Session(target, settings, commons.clock(), files);
+            if (current == done) {
+                current = null;
             }
         } finally {
             lock.unlock();
         }
-        if (old != null) {
-            old.retire();
-        }
     }
 
-    /// Sends the head of the request, over the connection that there is or over a new one.
-    private void connect(
-            Http2Session session, Http2Call call, Outgoing outgoing, Supplier<List<Response.Field>> more, Flight flight)
+    private Reply exchange(Http2Call call, Outgoing outgoing, Supplier<List<Response.Field>> more, Flight flight)
             throws IOException {
-        flight.enter(Phase.CONNECT, settings.get(ClientKnobs.CONNECT));
-        var until = commons.clock().now() + flight.remaining();
-        try {
-            while (!session.isReady() && !session.mayDial(call)) {
-                call.awaitWake();
-            }
-            if (session.isSpoiled()) {
-                throw Fault.failed(
-                        ClientFailed.Reason.CONNECTION,
-                        Fault.Sent.NOTHING,
-                        "the connection that it waited for was not made");
-            }
-            if (!session.isConnected() || session.address().isEmpty()) {
-                flight.enter(Phase.DNS, left(until));
-                session.resolved(commons.dns().resolve(target.host(), flight).getFirst());
-            }
-            if (!breakers.mayTry(address(session))) {
-                throw new Fault(
-                        new Fault.Refused(ClientRefused.Reason.BREAKER),
-                        Fault.Sent.NOTHING,
-                        "the address of %s is left alone after failures".formatted(target.host()));
-            }
-            flight.enter(Phase.CONNECT, left(until));
-            call.start(request(outgoing, more, call.out()));
-            call.await(Stage.SECURING);
-            if (!call.isSent()) {
-                flight.enter(Phase.TLS, settings.get(ClientKnobs.TLS_HANDSHAKE));
-            }
-            call.await(Stage.READY);
-        } finally {
-            session.dialled(call);
-        }
-    }
-
-    private Duration left(long until) {
-        return Duration.ofNanos(until - commons.clock().now());
-    }
-
-    private static InetAddress address(Http2Session session) {
-        return session.address().orElseThrow();
-    }
-
-    private HttpRequest request(Outgoing outgoing, Supplier<List<Response.Field>> more, Outflow out) {
-        var builder = HttpRequest.newBuilder(URI.create("https://" + target.authority() + outgoing.target()))
-                .method(outgoing.method().name(), out)
-                // Else the JDK says its version.
-                .setHeader("User-Agent", "spillway");
+        flight.enter(Phase.SEND);
+        call.open(head(outgoing, more.get()), isWhole(outgoing.payload()));
         switch (outgoing.payload()) {
             case Outgoing.None _ -> {}
-            case Outgoing.Bytes bytes -> builder.setHeader("Content-Type", bytes.contentType());
-            case Outgoing.Streamed streamed -> builder.setHeader("Content-Type", streamed.contentType());
-        }
-        for (var field : outgoing.fields()) {
-            if (field.name().equalsIgnoreCase("User-Agent")) {
-                builder.setHeader(field.name(), field.value());
-            } else {
-                builder.header(field.name(), field.value());
+            case Outgoing.Bytes known -> {
+                if (known.bytes().length > 0) {
+                    call.send(known.bytes(), known.bytes().length, true);
+                }
             }
+            case Outgoing.Streamed streamed -> Http2Outflow.write(streamed, call);
         }
-        more.get().forEach(field -> builder.header(field.name(), field.value()));
-        return builder.build();
-    }
-
-    private Reply exchange(Http2Session session, Http2Call call, Outgoing outgoing, Flight flight) throws IOException {
-        flight.sending();
-        flight.enter(Phase.SEND);
-        if (outgoing.payload() instanceof Outgoing.Streamed streamed) {
-            call.out().write(streamed);
-        }
-        call.await(Stage.SENT);
+        call.awaitSent();
         flight.enter(Phase.HEAD, settings.get(ClientKnobs.RESPONSE_HEADER));
-        call.await(Stage.HEAD);
+        var head = call.awaitHead();
         flight.enter(Phase.BODY);
-        return reply(session, call, outgoing, flight);
+        return reply(call, head, outgoing, flight);
     }
 
-    private Reply reply(Http2Session session, Http2Call call, Outgoing outgoing, Flight flight) throws Fault {
-        var head = call.head();
-        if (head.version() != HttpClient.Version.HTTP_2) {
-            throw Fault.failed(ClientFailed.Reason.PROTOCOL, flight.sent(), "the answer is not HTTP/2");
-        }
-        var heads = new Http2Head(head.headers(), settings, flight);
+    private static boolean isWhole(Outgoing.Payload payload) {
+        return switch (payload) {
+            case Outgoing.None _ -> true;
+            case Outgoing.Bytes known -> known.bytes().length == 0;
+            case Outgoing.Streamed _ -> false;
+        };
+    }
+
+    private byte[] head(Outgoing outgoing, List<Response.Field> more) {
+        return HeaderCodec.encode(fields -> {
+            fields.field(":method", outgoing.method().name());
+            fields.field(":scheme", "https");
+            fields.field(":authority", target.authority());
+            fields.field(":path", outgoing.target());
+            outgoing.fields().forEach(field -> fields.field(field.name(), field.value()));
+            more.forEach(field -> fields.field(field.name(), field.value()));
+            switch (outgoing.payload()) {
+                case Outgoing.None _ -> {}
+                case Outgoing.Bytes(var type, var bytes) -> {
+                    fields.field("content-type", type);
+                    fields.field("content-length", Integer.toString(bytes.length));
+                }
+                case Outgoing.Streamed streamed -> {
+                    fields.field("content-type", streamed.contentType());
+                    streamed.length().ifPresent(length -> fields.field("content-length", Long.toString(length)));
+                }
+            }
+        });
+    }
+
+    private Reply reply(Http2Call call, HeaderCodec.Fields head, Outgoing outgoing, Flight flight) throws Fault {
+        var heads = new Http2Head(head.fields(), flight);
         var most = settings.get(ClientKnobs.RESPONSE_BYTES).bytes();
         var length = heads.length();
-        var bodiless = outgoing.method() == Method.HEAD || Http2Head.isBodiless(head.statusCode());
+        var bodiless = outgoing.method() == Method.HEAD || Http2Head.isBodiless(head.status());
         if (!bodiless && length.isPresent() && length.getAsLong() > most) {
             throw ReplyBody.tooLarge(most, flight);
         }
-        if (!bodiless) {
-            length.ifPresent(call.content()::expect);
+        if (bodiless) {
+            call.expect(0);
+        } else {
+            length.ifPresent(call::expect);
         }
-        var content = new Http2Content(call, outgoing, flight);
+        var content = new Http2Content(call, failure -> fault(failure, call, flight));
         var body = new ReplyBody(content, most, flight, () -> landed(call, flight), call::abort);
-        return new Reply(head.statusCode(), heads.fields(), address(session), body, call);
+        return new Reply(head.status(), heads.fields(), call.link().address(), body, call);
     }
 
     private static void landed(Http2Call call, Flight flight) {
         try {
             flight.land();
-            call.land();
         } catch (Fault e) {
             // Whole is whole.
-            call.abort();
         }
+        call.abort();
     }
 
     @Override
@@ -219,26 +260,15 @@ final class Http2Transport implements Transport {
         }
     }
 
-    private void forget(Http2Session done) {
-        lock.lock();
-        try {
-            if (current == done) {
-                current = null;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public int idle() {
         var known = current;
-        return known != null && known.isConnected() && known.isIdle() ? 1 : 0;
+        return known != null && known.isIdle() ? 1 : 0;
     }
 
     @Override
     public void close() {
-        Http2Session last;
+        Http2Link last;
         lock.lock();
         try {
             if (closed) {

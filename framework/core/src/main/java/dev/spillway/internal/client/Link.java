@@ -10,7 +10,7 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpRequestWriterFactory;
 import org.apache.hc.core5.io.CloseMode;
 
 /// A connection to one address of the target.
-final class Link extends DefaultBHttpClientConnection implements Flight.Wire {
+final class Link extends DefaultBHttpClientConnection implements Line {
     /// After so much idling, a connection is asked whether it is still there. It costs up to a millisecond.
     private static final long ASK = 1_000_000_000;
 
@@ -41,16 +41,18 @@ final class Link extends DefaultBHttpClientConnection implements Flight.Wire {
         return link;
     }
 
-    /// From here on, bytes pass through `secure`.
-    void secure(SSLSocket secure) throws IOException {
+    @Override
+    public void secure(SSLSocket secure) throws IOException {
         bind(secure, socket);
     }
 
-    Socket socket() {
+    @Override
+    public Socket socket() {
         return socket;
     }
 
-    InetAddress address() {
+    @Override
+    public InetAddress address() {
         return address;
     }
 

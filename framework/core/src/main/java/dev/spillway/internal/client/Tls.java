@@ -16,13 +16,17 @@ import javax.net.ssl.SSLSocket;
 /// TLS with the versions, suites, groups and signatures of the server. The peer's certificate has to be trusted and to
 /// name the host; nothing here leaves that out.
 final class Tls {
-    private static final String HTTP_1_1 = "http/1.1";
+    static final String HTTP_1_1 = "http/1.1";
+    static final String HTTP_2 = "h2";
 
     private final Supplier<SSLContext> context;
+    private final String protocol;
 
     /// @param context keys and authorities; asked for each connection, so that files may change
-    Tls(Supplier<SSLContext> context) {
+    /// @param protocol the one that is offered by ALPN
+    Tls(Supplier<SSLContext> context, String protocol) {
         this.context = context;
+        this.protocol = protocol;
     }
 
     /// A session over a connected socket. What bounds the handshake is the flight, which closes the socket.
@@ -31,7 +35,7 @@ final class Tls {
     SSLSocket over(Socket socket, Target target) throws IOException {
         var factory = context.get().getSocketFactory();
         var secure = (SSLSocket) factory.createSocket(socket, target.host(), target.port(), true);
-        secure.setSSLParameters(parameters(HTTP_1_1));
+        secure.setSSLParameters(parameters(protocol));
         secure.startHandshake();
         requireValid(secure.getSession());
         return secure;

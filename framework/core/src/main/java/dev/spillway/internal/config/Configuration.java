@@ -206,11 +206,10 @@ public record Configuration(
     ///
     /// @param bases whom each client calls, by name
     /// @param settings what is in force for each
-    /// @param properties names of the system properties: some change the JDK's client
     /// @throws ConfigurationError if something cannot
-    public void requireHeld(Map<String, Base> bases, Map<String, Settings> settings, Collection<String> properties) {
+    public void requireHeld(Map<String, Base> bases, Map<String, Settings> settings) {
         var faults = new Faults();
-        var check = new H2Clients(clientDefaults, properties, faults);
+        var check = new H2Clients(clientDefaults, faults);
         bases.forEach((name, base) -> check.check(name, base, settings.getOrDefault(name, Settings.DEFAULTS)));
         faults.raise();
     }

@@ -41,6 +41,11 @@ final class ClientFixture implements AutoCloseable {
         return new ClientFixture(running, capacity, base, TlsFiles.Paths.NONE);
     }
 
+    /// The same, of a peer under TLS.
+    static ClientFixture holding(long capacity, String base, TlsFiles.Paths tls, Setting<?>... settings) {
+        return new ClientFixture(new Deadlines(new ProcessClock()).start(), capacity, base, tls, settings);
+    }
+
     /// A client whose clock stands still until it is hurried.
     static ClientFixture stopped(String base, Setting<?>... settings) {
         var still = new Deadlines(new ProcessClock(() -> 0));
@@ -84,6 +89,12 @@ final class ClientFixture implements AutoCloseable {
                 }
                 bytes += more;
                 return true;
+            }
+
+            @Override
+            public void giveBack(long less) {
+                held.addAndGet(-less);
+                bytes -= less;
             }
 
             @Override

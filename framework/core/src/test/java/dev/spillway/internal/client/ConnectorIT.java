@@ -16,9 +16,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +44,7 @@ class ConnectorIT {
         return connected(connector(port, connect), total);
     }
 
-    private Connector connector(int port, Duration connect) {
+    private Connector<Link> connector(int port, Duration connect) {
         var settings = Settings.DEFAULTS.overlaid(List.of(ClientKnobs.CONNECT.at(connect)));
         var target = Target.of(Base.of("http://service:" + port));
         var commons = new Commons(
@@ -56,10 +58,17 @@ class ConnectorIT {
                 new Targets(deadlines),
                 ClientObserver.NONE);
         var breakers = new Breakers(settings, deadlines);
-        return new Connector(target, settings, commons, new Tls(() -> null), breakers);
+        var limits = EngineLimits.of(settings);
+        return new Connector<>(
+                target,
+                settings,
+                commons,
+                new Tls(() -> null, Tls.HTTP_1_1),
+                breakers,
+                (socket, address, now, ends) -> Link.over(socket, address, limits, now, ends));
     }
 
-    private InetAddress connected(Connector connector, Duration total) throws Fault {
+    private InetAddress connected(Connector<Link> connector, Duration total) throws Fault {
         var flight = new Flight(deadlines, deadlines.now() + total.toNanos(), Flight.Patience.FAIR);
         try (var link = connector.connect(flight)) {
             return link.address();
@@ -116,6 +125,21 @@ class ConnectorIT {
         assertThatExceptionOfType(Fault.class)
                 .isThrownBy(() -> connected(port, Duration.ofMillis(200), Duration.ofSeconds(20)))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(new Fault.Late(Phase.CONNECT)));
+    }
+
+    @Test
+    void asksWhetherSilentPeersAreStillThere() throws Exception {
+        var port = listen(FIRST, 0, 10);
+        var flight =
+                new Flight(deadlines, deadlines.now() + Duration.ofSeconds(20).toNanos(), Flight.Patience.FAIR);
+        try (var link = connector(port, Duration.ofSeconds(10)).connect(flight)) {
+            assertThat(link.socket().getOption(StandardSocketOptions.SO_KEEPALIVE))
+                    .isTrue();
+            assertThat(link.socket().getOption(ExtendedSocketOptions.TCP_KEEPIDLE))
+                    .isEqualTo(30);
+        } finally {
+            flight.drop();
+        }
     }
 
     @Test

@@ -145,7 +145,7 @@ class H2CallsIT {
                         .satisfies(e -> assertThat(e.reason()).isEqualTo(ClientFailed.Reason.CONNECTION));
                 assertThat(requests).hasValue(i + 1);
                 await(() -> {
-                    fixture.deadlines.hurry(ClientKnobs.H2_IDLE);
+                    fixture.deadlines.hurry(ClientKnobs.IDLE.standard());
                     return server.open() == 0;
                 });
             }

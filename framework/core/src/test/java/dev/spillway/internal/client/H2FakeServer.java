@@ -35,8 +35,18 @@ final class H2FakeServer {
 
     /// A server that runs a script on each connection after the prefaces of both sides.
     static FakeServer of(SSLServerSocket listener, Script script) {
+        return of(listener, NOTHING, script);
+    }
+
+    /// One that asks for something in its preface.
+    static FakeServer of(SSLServerSocket listener, byte[] settings, Script script) {
         offer(listener, "h2");
-        return new FakeServer(listener, raw -> script.run(new Peer(raw)));
+        return new FakeServer(listener, raw -> script.run(new Peer(raw, settings)));
+    }
+
+    /// A setting: how many streams there may be at a time.
+    static byte[] streams(int most) {
+        return join(new byte[] {0, 3}, word(most));
     }
 
     /// What the server agrees to speak.
@@ -111,11 +121,11 @@ final class H2FakeServer {
         private final FakeServer.Peer raw;
         private final DataInputStream in;
 
-        Peer(FakeServer.Peer raw) throws IOException {
+        Peer(FakeServer.Peer raw, byte[] settings) throws IOException {
             this.raw = raw;
             this.in = new DataInputStream(raw.in());
             in.readNBytes(PREFACE);
-            send(frame(SETTINGS, 0, 0, NOTHING));
+            send(frame(SETTINGS, 0, 0, settings));
         }
 
         /// Waits for the whole of a request.

@@ -24,7 +24,7 @@ public final class Inventory {
 
     /// Sets the service up.
     public static void routes(App app) {
-        var inventory = new Inventory(new Prices(app.client("pricing")));
+        var inventory = new Inventory(new Prices(app));
         app.around(new TimeLeft());
         app.get("/items/{sku}", inventory::item);
         app.group(
@@ -34,8 +34,8 @@ public final class Inventory {
                         .post("", inventory::reserve));
     }
 
-    /// `GET /items/{sku}`. If there is no price in time, there is no item: the exceptions of a client are answered by
-    /// the framework, 504 for a timeout.
+    /// `GET /items/{sku}`. If there is no price in time, there is no item: the failures of a client are answered by the
+    /// framework, DEADLINE_EXCEEDED with 504.
     private Response item(Request request) {
         var sku = request.path("sku");
         var left = stock.left(sku).orElseThrow(() -> unknown(sku));

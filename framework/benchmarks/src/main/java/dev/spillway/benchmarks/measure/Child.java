@@ -1,8 +1,5 @@
-package dev.spillway.benchmarks.clients;
+package dev.spillway.benchmarks.measure;
 
-import dev.spillway.benchmarks.measure.CpuTimes;
-import dev.spillway.benchmarks.measure.Machine;
-import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,14 +8,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A JVM on one core that is told what to do, and answers, by lines.
-final class Child implements AutoCloseable {
-    static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
+public final class Child implements AutoCloseable {
+    public static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
     private final Process process;
 
-    Child(String name, int core, Path folder, Class<?> main, String... arguments) throws IOException {
+    public Child(String name, int core, Path folder, Class<?> main, String... arguments) throws IOException {
         this.name = name;
         var command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core), Machine.program("java")));
         command.addAll(FLAGS);
@@ -30,21 +27,21 @@ final class Child implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    CpuTimes cpu() throws IOException {
+    public CpuTimes cpu() throws IOException {
         return CpuTimes.of(pid());
     }
 
-    void tell(String line) throws IOException {
+    public void tell(String line) throws IOException {
         process.outputWriter().write(line + "\n");
         process.outputWriter().flush();
     }
 
     /// The next line, if it comes in time: a child that hangs is ended, and its last line is none.
-    String line(Duration expected) throws IOException {
+    public String line(Duration expected) throws IOException {
         var guard = Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(expected.plus(PATIENCE));
