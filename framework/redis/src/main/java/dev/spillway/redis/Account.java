@@ -196,9 +196,8 @@ final class Account implements Tokens {
             return;
         }
         var settled = link.take(keys.bucket(era, hash), plan, wanted, expected());
-        var paid = isFirst
-                ? Math.min(before, settled.taken()) + Math.max(0, settled.taken() - charge)
-                : settled.taken();
+        var paid =
+                isFirst ? Math.min(before, settled.taken()) + Math.max(0, settled.taken() - charge) : settled.taken();
         owed.addAndGet(-paid);
         settledIn = epoch;
         known = new Known(settled.left(), clock.now(), settled.taken() < wanted);

@@ -45,8 +45,7 @@ class TroubledRedisIT {
                 assertThat(fleet.ask(2 * BURST)).isBetween(BURST, BURST + 10);
                 redis.restart();
                 fleet.awaitShared();
-                assertThat(fleet.ask(2 * BURST))
-                        .as("credit alone").isLessThanOrEqualTo(BURST / 5 + 10);
+                assertThat(fleet.ask(2 * BURST)).as("credit alone").isLessThanOrEqualTo(BURST / 5 + 10);
             }
         }
     }
