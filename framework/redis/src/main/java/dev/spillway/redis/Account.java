@@ -195,12 +195,13 @@ final class Account implements Tokens {
         if (wanted <= 0) {
             return;
         }
-        var settled = link.take(keys.bucket(era, hash), plan, wanted, expected());
+        var settled = link.take(keys.bucket(era, hash), plan, wanted, initial(isFirst));
         var paid =
                 isFirst ? Math.min(before, settled.taken()) + Math.max(0, settled.taken() - charge) : settled.taken();
         owed.addAndGet(-paid);
         settledIn = epoch;
         known = new Known(settled.left(), clock.now(), settled.taken() < wanted);
+        share().holdAtMost(settled.left());
     }
 
     /// A settlement is over.
@@ -210,6 +211,12 @@ final class Account implements Tokens {
         if (settlement.isAnswered() && owed.get() > 0) {
             settleSoon();
         }
+    }
+
+    /// What a bucket begins with that is not there. After a switch the others may have spent as much as this instance.
+    private long initial(boolean isFirst) {
+        var all = expected();
+        return isFirst ? Math.min(all, share().left() * desk.instances()) : all;
     }
 
     /// What the bucket holds if nobody else took anything.
@@ -224,9 +231,11 @@ final class Account implements Tokens {
 
     @Override
     public void giveBack() {
-        share().giveBack();
         if (desk.isShared()) {
+            // Not to the share: it may have had nothing to spend along.
             owed.decrementAndGet();
+        } else {
+            share().giveBack();
         }
     }
 

@@ -61,6 +61,11 @@ final class Share {
         }
     }
 
+    /// The fleet has so many tokens left: the share is no more than its part of them.
+    void holdAtMost(long fleet) {
+        spend(left() - Math.ceilDiv(fleet, parts.get()));
+    }
+
     void giveBack() {
         bucket.addTokens(1);
     }
