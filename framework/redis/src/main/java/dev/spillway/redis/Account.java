@@ -216,7 +216,7 @@ final class Account implements Tokens {
     /// What a bucket begins with that is not there. After a switch the others may have spent as much as this instance.
     private long initial(boolean isFirst) {
         var all = expected();
-        return isFirst ? Math.min(all, share().left() * desk.instances()) : all;
+        return isFirst && known != null ? Math.min(all, share().left() * desk.instances()) : all;
     }
 
     /// What the bucket holds if nobody else took anything.
