@@ -196,6 +196,9 @@ final class Account implements Tokens {
             return;
         }
         var settled = link.take(keys.bucket(era, hash), plan, wanted, initial(isFirst));
+        if (isFirst && known != null) {
+            settled = lowered(link, keys.bucket(era, hash), settled);
+        }
         var paid =
                 isFirst ? Math.min(before, settled.taken()) + Math.max(0, settled.taken() - charge) : settled.taken();
         owed.addAndGet(-paid);
@@ -211,6 +214,15 @@ final class Account implements Tokens {
         if (settlement.isAnswered() && owed.get() > 0) {
             settleSoon();
         }
+    }
+
+    /// The others may have spent as much as this instance and not have told yet: the bucket is to hold no more than the
+    /// shares together, if theirs are like this one's.
+    private Link.Settled lowered(Link link, byte[] key, Link.Settled settled) throws Link.Broken {
+        var excess = settled.left() - share().left() * desk.instances();
+        return excess > 0
+                ? new Link.Settled(settled.taken(), link.take(key, plan, excess, 0).left())
+                : settled;
     }
 
     /// What a bucket begins with that is not there. After a switch the others may have spent as much as this instance.
