@@ -216,16 +216,18 @@ final class Account implements Tokens {
         }
     }
 
-    /// The others may have spent as much as this instance and not have told yet: the bucket is to hold no more than the
-    /// shares together, if theirs are like this one's.
+    /// The others may have spent as much as this instance and not have told yet: the bucket is to hold no
+    /// more than the shares together, if theirs are like this one's.
     private Link.Settled lowered(Link link, byte[] key, Link.Settled settled) throws Link.Broken {
         var excess = settled.left() - share().left() * desk.instances();
         return excess > 0
-                ? new Link.Settled(settled.taken(), link.take(key, plan, excess, 0).left())
+                ? new Link.Settled(
+                        settled.taken(), link.take(key, plan, excess, 0).left())
                 : settled;
     }
 
-    /// What a bucket begins with that is not there. After a switch the others may have spent as much as this instance.
+    /// What a bucket begins with that is not there. After a switch the others may have spent as much as this
+    /// instance.
     private long initial(boolean isFirst) {
         var all = expected();
         return isFirst && known != null ? Math.min(all, share().left() * desk.instances()) : all;
