@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module")
 module dev.spillway {
     requires static transitive org.jspecify;
+    requires jdk.jfr;
     requires jdk.management;
     requires jdk.unsupported;
     requires org.slf4j;

@@ -21,6 +21,8 @@ interface Storage {
         return app -> {
             var database = app.onClose(Database.open(settings));
             app.check("database", database::verify);
+            app.gauge("database.connections.limit", "Connections of the pool", settings::connections);
+            app.gauge("database.connections.busy", "Connections that somebody uses", database::busy);
             app.onError(SQLException.class, DatabaseFailures::answer);
             return new JdbcOrders(database);
         };

@@ -3,6 +3,8 @@ package com.example.orders;
 import static dev.spillway.testing.SpillwayAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.http.Request;
+import dev.spillway.http.Response;
 import dev.spillway.testing.Answer;
 import dev.spillway.testing.Attack;
 import dev.spillway.testing.Attacks;
@@ -10,8 +12,13 @@ import dev.spillway.testing.Canary;
 import dev.spillway.testing.RawClient;
 import dev.spillway.testing.RawClient.End;
 import dev.spillway.testing.ServiceExtension;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.StringJoiner;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +37,11 @@ class AttackTest {
     /// With the clocks at their least, so that nobody has to wait for the end of an attacker.
     @RegisterExtension
     static final ServiceExtension SERVICE = ServiceExtension.onPorts(
-            app -> Api.routes(app, TestStorage.empty().open(app)),
+            app -> {
+                Api.routes(app, TestStorage.empty().open(app));
+                // The service takes no files yet; this is what happens to a route that does.
+                app.post("/files", AttackTest::sizes);
+            },
             "spillway.connections.read-header = 500ms",
             "spillway.body.grace = 1s",
             "spillway.body.total = 2s",
@@ -95,6 +106,37 @@ class AttackTest {
         }
     }
 
+    /// 8 MiB in 8 KiB: less than the route takes, until somebody unpacks it.
+    @Test
+    void refusesABodyThatUnpacksToTooMuch() throws IOException {
+        var bomb = gzip(" ".repeat(8 << 20));
+        try (var client = RawClient.connect(SERVICE.service().port(), "127.0.0.2")) {
+            client.send(JSON + "Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n".formatted(bomb.length));
+            client.send(bomb);
+
+            assertThat(client.answer()).isProblem(413);
+        }
+    }
+
+    @Test
+    void refusesPartsThatDoNotEnd() {
+        assertThat(Attacks.multipartBomb("/files").on(target(), ATTACKERS))
+                .allSatisfy(outcome -> assertThat(outcome.status()).isEqualTo(413));
+    }
+
+    @Test
+    void refusesAPartWhoseNameDoesNotEnd() {
+        assertThat(Attacks.endlessPartName("/files").on(target(), ATTACKERS))
+                .allSatisfy(outcome -> assertThat(outcome.status()).isEqualTo(400));
+    }
+
+    /// A route that takes JSON has enough of the bytes before anybody looks into them.
+    @Test
+    void refusesPartsWhereNoneAreTaken() {
+        assertThat(Attacks.multipartBomb("/orders").on(target(), ATTACKERS))
+                .allSatisfy(outcome -> assertThat(outcome.status()).isEqualTo(413));
+    }
+
     @Test
     void endsAReaderWhoAsksAndDoesNotRead() {
         var requests = "GET /orders?limit=100 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
@@ -132,6 +174,22 @@ class AttackTest {
 
         assertThat(answer.status()).isBetween(400, 404);
         assertThat(answer.text()).doesNotContain("root:").doesNotContain("[fonts]");
+    }
+
+    private static Response sizes(Request request) throws IOException {
+        var sizes = new StringJoiner(",");
+        for (var part : request.body().parts()) {
+            sizes.add(part.name() + "=" + part.stream().transferTo(OutputStream.nullOutputStream()));
+        }
+        return Response.text(sizes.toString());
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        return packed.toByteArray();
     }
 
     private static Attack.Target target() {

@@ -32,6 +32,7 @@ final class Variants {
     private static final List<String> OF_DATABASES =
             List.of("Database", "Jdbc", "Transaction", "TimeLeft", "H2", "Postgres", "TestDatabases");
     private static final Path MIGRATIONS = Path.of("src/main/resources/db");
+    private static final Path DASHBOARD = Path.of("deploy/grafana/database.json");
     private static final Path PROTOS = Path.of("src/main/protobuf");
     private static final List<Pattern> ABOUT_DATABASES = about("The database");
     private static final List<Pattern> ABOUT_RPC = about("(?:The database of )?gRPC");
@@ -63,7 +64,9 @@ final class Variants {
     /// Whether a file is only for services with another database.
     static boolean isLeftOut(Path file, Database database) {
         return database == Database.NONE
-                && (file.startsWith(MIGRATIONS) || OF_DATABASES.stream().anyMatch(name -> isClass(file, name)));
+                && (file.startsWith(MIGRATIONS)
+                        || file.equals(DASHBOARD)
+                        || OF_DATABASES.stream().anyMatch(name -> isClass(file, name)));
     }
 
     /// Whether a file is only for services with gRPC.

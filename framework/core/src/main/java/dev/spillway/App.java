@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -34,6 +35,7 @@ public final class App implements Routing {
     private final SequencedMap<String, Check> checks = new LinkedHashMap<>();
     private final List<RpcService> services = new ArrayList<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
+    private final SequencedMap<String, OwnGauge> gauges = new LinkedHashMap<>();
     private Optional<Authenticator> authenticator = Optional.empty();
     private Optional<Sharing> sharing = Optional.empty();
 
@@ -105,6 +107,20 @@ public final class App implements Routing {
         }
         if (checks.putIfAbsent(name, check) != null) {
             throw new IllegalArgumentException("check \"" + name + "\" is declared twice");
+        }
+        return this;
+    }
+
+    /// Shows a figure of the application on `/metrics`, where dots become underscores. It is asked for whenever
+    /// metrics are read, on a thread of the admin port, so it answers at once.
+    ///
+    /// @param name words of lower-case letters and digits, joined by dots: `database.connections.busy`
+    /// @param description one sentence
+    /// @throws IllegalArgumentException if the name is none or taken, or begins with `spillway.`
+    public App gauge(String name, String description, DoubleSupplier value) {
+        setup.requireOpen();
+        if (gauges.putIfAbsent(name, new OwnGauge(name, description, value)) != null) {
+            throw new IllegalArgumentException("gauge \"" + name + "\" is declared twice");
         }
         return this;
     }
@@ -196,7 +212,8 @@ public final class App implements Routing {
                 resources,
                 outlets,
                 extensions,
-                sharing);
+                sharing,
+                List.copyOf(gauges.values()));
     }
 
     private <X extends Exception> void answerUnlessDeclared(ClientFamily.Failure<X> failure) {

@@ -18,11 +18,15 @@ import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.gate.Gate;
 import dev.spillway.internal.gate.Lifecycle;
 import dev.spillway.internal.gate.Lifecycle.Stage;
+import dev.spillway.internal.gate.Pressure;
+import dev.spillway.internal.gate.PressureGauge;
+import dev.spillway.internal.gate.RetrySpread;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.listener.Carriers;
 import dev.spillway.internal.listener.Harness;
 import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
+import dev.spillway.internal.metrics.AccessLog;
 import dev.spillway.internal.metrics.Metrics;
 import dev.spillway.internal.rate.Buckets;
 import dev.spillway.internal.rate.LocalBuckets;
@@ -49,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +116,7 @@ final class Assembly {
         try {
             engines.add(deadlines.start());
             engines.add(new Carriers());
-            var metrics = engines.add(new Metrics(settings, deadlines::now));
+            var metrics = engines.add(new Metrics(settings, deadlines::now, time));
             // Before any call comes in; they end after the last has gone.
             engines.add(plan.outlets().clients()).start(clients, settings, deadlines, memory(), metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
@@ -119,6 +124,8 @@ final class Assembly {
             admin.set(adminPort);
             var table = new ConnectionTable(settings, configuration.edge()::trusts, metrics.connections());
             metrics.connections().watch(table);
+            metrics.watch(bytes);
+            plan.gauges().forEach(one -> metrics.watch(one.name(), one.description(), one.value()));
             tls.ifPresent(engine -> {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
@@ -127,7 +134,7 @@ final class Assembly {
             var buckets = rates.<Buckets>map(fleet -> fleet).orElseGet(() -> new LocalBuckets(deadlines));
             var ports = openPorts(wire(metrics, table, buckets), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(rates));
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(rates, metrics.access()));
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -138,12 +145,14 @@ final class Assembly {
     }
 
     /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
-    private List<AutoCloseable> closed(Optional<Sharing.Fleet> rates) {
+    private List<AutoCloseable> closed(Optional<Sharing.Fleet> rates, AccessLog access) {
         var closed = new ArrayList<AutoCloseable>();
         rates.ifPresent(closed::add);
         closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
+        // The last call has ended.
+        closed.add(() -> access.flush(within.dividedBy(2)));
         return closed;
     }
 
@@ -202,7 +211,21 @@ final class Assembly {
     }
 
     private Wire wire(Metrics metrics, ConnectionTable table, Buckets buckets) {
-        var commons = new Commons(deadlines, settings, lifecycle, bytes, metrics, buckets);
+        var pressure = new Pressure(settings);
+        engines.add(new PressureGauge(pressure, settings).start());
+        metrics.watch(pressure);
+        var spread =
+                new RetrySpread(settings, bound -> ThreadLocalRandom.current().nextInt(bound));
+        var commons = new Commons(
+                deadlines,
+                settings,
+                lifecycle,
+                bytes,
+                metrics,
+                pressure,
+                spread,
+                configuration.edge()::trusts,
+                buckets);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();
@@ -269,7 +292,7 @@ final class Assembly {
                 () -> port(secure));
         var readiness = new Readiness(lifecycle, checks(), settings, System::nanoTime);
         plan.extensions().attach(readiness::isReady, lifecycle::leaving);
-        return AdminPort.open(facts, readiness, deadlines, date);
+        return AdminPort.open(facts, readiness, plan.extensions().adminMethods(), deadlines, date);
     }
 
     private Map<String, Facts.OfClient> clientSettings() {

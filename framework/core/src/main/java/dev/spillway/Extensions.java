@@ -3,6 +3,8 @@ package dev.spillway;
 import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.rpc.RpcHost;
 import dev.spillway.internal.rpc.RpcMethod;
+import dev.spillway.limit.Criticality;
+import dev.spillway.limit.OverloadKnobs;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Setting;
 import java.util.List;
@@ -10,12 +12,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is served beside the gRPC services of an app: health, for whoever balances load. It is planned with the app,
-/// and learns later whether that is ready.
+/// What is served beside the gRPC services of an app: health, for whoever balances load, and reflection on the admin
+/// port. It is planned with the app, and learns later whether that is ready.
 final class Extensions implements RpcHost {
     /// Who watches health does so for long, and hears little.
-    private static final List<Setting<?>> WATCHED =
-            List.of(RpcKnobs.TOTAL.at(RpcKnobs.TOTAL.maximum()), RpcKnobs.IDLE.at(RpcKnobs.IDLE.maximum()));
+    private static final List<Setting<?>> WATCHED = List.of(
+            RpcKnobs.TOTAL.at(RpcKnobs.TOTAL.maximum()),
+            RpcKnobs.IDLE.at(RpcKnobs.IDLE.maximum()),
+            OverloadKnobs.CRITICALITY.at(Criticality.CRITICAL));
+    /// An overloaded instance that looks dead is restarted, and its load falls on the others.
+    private static final List<Setting<?>> ASKED = List.of(OverloadKnobs.CRITICALITY.at(Criticality.CRITICAL));
 
     private final List<RpcService> services;
     private final AtomicReference<@Nullable BooleanSupplier> ready = new AtomicReference<>();
@@ -35,8 +41,17 @@ final class Extensions implements RpcHost {
                 .toList();
     }
 
+    /// What the admin port serves of gRPC, about the services.
+    List<RpcMethod> adminMethods() {
+        var all = services.stream().map(RpcService::extension).toList();
+        return all.stream()
+                .limit(1)
+                .flatMap(first -> first.adminMethods(all).stream())
+                .toList();
+    }
+
     private static List<Setting<?>> settings(RpcMethod method) {
-        return method.shape().answersOnce() ? List.of() : WATCHED;
+        return method.shape().answersOnce() ? ASKED : WATCHED;
     }
 
     /// The service has been put together.

@@ -21,6 +21,7 @@ import java.util.SequencedMap;
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
 /// @param sharing how rates are shared with other instances
+/// @param gauges figures of the application among the metrics
 record Plan(
         List<Planned> routes,
         Hooks hooks,
@@ -28,8 +29,10 @@ record Plan(
         List<AutoCloseable> resources,
         Outlets outlets,
         Extensions extensions,
-        Optional<Sharing> sharing) {
+        Optional<Sharing> sharing,
+        List<OwnGauge> gauges) {
     Plan {
+        gauges = List.copyOf(gauges);
         routes = List.copyOf(routes);
         checks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(checks));
         resources = List.copyOf(resources);
@@ -43,7 +46,8 @@ record Plan(
             List<AutoCloseable> resources,
             Outlets outlets,
             Extensions extensions,
-            Optional<Sharing> sharing) {
+            Optional<Sharing> sharing,
+            List<OwnGauge> gauges) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -56,7 +60,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions, sharing);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, sharing, gauges);
     }
 
     /// The names of the routes, as the configuration writes them.

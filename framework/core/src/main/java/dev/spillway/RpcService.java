@@ -4,6 +4,7 @@ import dev.spillway.internal.gate.FixedWeight;
 import dev.spillway.internal.rpc.RpcExtension;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
+import dev.spillway.limit.CallClass;
 import dev.spillway.limit.ClientRate;
 import dev.spillway.limit.HandlerDeadline;
 import dev.spillway.limit.Limit;
@@ -109,7 +110,8 @@ public final class RpcService {
             when !shape.streams() -> Optional.of("answers once: its time is seconds or millis, not minutes");
             case Upload _ -> Optional.of("takes messages: what bounds one is a size, not upload");
             case StreamProfile _ -> Optional.of("has streams of gRPC: their time is minutes, not stream");
-            case HandlerDeadline _, StreamTotal _, Permits _, Rate _, ClientRate _, MaxBody _ -> Optional.empty();
+            case HandlerDeadline _, StreamTotal _, Permits _, Rate _, ClientRate _, MaxBody _, CallClass _ ->
+                Optional.empty();
         };
     }
 

@@ -303,6 +303,17 @@ class AppTest {
     }
 
     @Test
+    void gaugesHaveNamesOfTheirOwn() {
+        app.gauge("queue.length", "Things to do", () -> 1);
+
+        assertMistake(() -> app.gauge("queue.length", "again", () -> 2), "\"queue.length\"");
+        assertMistake(() -> app.gauge("Queue length", "no name", () -> 2), "\"Queue length\"");
+        assertMistake(() -> app.gauge("queue..length", "no name", () -> 2), "\"queue..length\"");
+        assertMistake(() -> app.gauge("spillway.calls", "ours", () -> 2), "spillway.calls");
+        assertMistake(() -> app.gauge("q".repeat(101), "too long", () -> 2), "qqq");
+    }
+
+    @Test
     void secondDeclarationOfOneThingIsAMistake() {
         app.onError(IOException.class, _ -> Response.status(500));
         app.authenticate(_ -> Optional.empty());
@@ -344,6 +355,7 @@ class AppTest {
                         late -> late.onError(IOException.class, _ -> Response.status(500)),
                         late -> late.authenticate(_ -> Optional.empty()),
                         late -> late.check("db", () -> {}),
+                        late -> late.gauge("late", "one", () -> 1),
                         late -> late.onClose(() -> {}),
                         _ -> route.limit(seconds(1)),
                         _ -> route.weighing(_ -> 1),

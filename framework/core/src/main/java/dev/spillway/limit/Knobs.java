@@ -351,7 +351,9 @@ public final class Knobs {
     static {
         ALL.addAll(BodyKnobs.all());
         ALL.addAll(Http2Knobs.all());
-        List.of(StreamKnobs.all(), RpcKnobs.all(), RateKnobs.all()).forEach(ALL::addAll);
+        ALL.addAll(StreamKnobs.all());
+        ALL.addAll(RpcKnobs.all());
+        List.of(LogKnobs.all(), OverloadKnobs.all(), RateKnobs.all()).forEach(ALL::addAll);
     }
 
     private Knobs() {}

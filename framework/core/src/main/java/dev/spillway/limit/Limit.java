@@ -7,7 +7,7 @@ import java.util.List;
 /// and its
 /// values are checked against them when it is made. There is no limit that means "unlimited".
 public sealed interface Limit
-        permits Permits, Rate, ClientRate, MaxBody, Upload, HandlerDeadline, StreamProfile, StreamTotal {
+        permits Permits, Rate, ClientRate, MaxBody, Upload, HandlerDeadline, StreamProfile, StreamTotal, CallClass {
     /// The settings that this limit makes, with the origin "code".
     List<Setting<?>> settings();
 
@@ -62,6 +62,26 @@ public sealed interface Limit
     /// How long the handler may work; see [Knobs#DEADLINE].
     static HandlerDeadline millis(long millis) {
         return new HandlerDeadline(Duration.ofMillis(millis));
+    }
+
+    /// Calls that are shed last, and take the last permits; see [OverloadKnobs#CRITICALITY].
+    static CallClass critical() {
+        return new CallClass(Criticality.CRITICAL);
+    }
+
+    /// Calls of the default class, in a group of another; see [OverloadKnobs#CRITICALITY].
+    static CallClass ordinary() {
+        return new CallClass(Criticality.DEFAULT);
+    }
+
+    /// Calls that are shed before others; see [OverloadKnobs#CRITICALITY].
+    static CallClass sheddable() {
+        return new CallClass(Criticality.SHEDDABLE);
+    }
+
+    /// Calls that are shed first; see [OverloadKnobs#CRITICALITY].
+    static CallClass bulk() {
+        return new CallClass(Criticality.BULK);
     }
 
     /// How long a stream of a gRPC method may last; see [RpcKnobs#TOTAL].

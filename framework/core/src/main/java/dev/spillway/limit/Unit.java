@@ -75,6 +75,10 @@ public final class Unit<T extends Comparable<? super T>> {
     public static final Unit<ClientProtocol> PROTOCOL =
             new Unit<ClientProtocol>("a protocol: http1, h2", ClientProtocol::label, ClientProtocol::of);
 
+    /// How much a call matters: `sheddable`.
+    public static final Unit<Criticality> CRITICALITY =
+            new Unit<Criticality>("a class: bulk, sheddable, default, critical", Criticality::label, Criticality::of);
+
     private final String description;
     private final Function<T, String> writer;
     private final Function<String, T> reader;

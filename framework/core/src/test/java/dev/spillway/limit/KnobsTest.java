@@ -15,9 +15,13 @@ class KnobsTest {
         return Knobs.all();
     }
 
-    /// Those whose values lie on a line; beyond the protocols there is none.
+    /// Those whose values lie on a line; beyond names there is none.
     static List<Knob<?>> measured() {
-        return Knobs.all().stream().filter(knob -> knob.unit() != Unit.PROTOCOL).toList();
+        return Knobs.all().stream().filter(knob -> !named(knob)).toList();
+    }
+
+    private static boolean named(Knob<?> knob) {
+        return knob.unit() == Unit.PROTOCOL || knob.unit() == Unit.CRITICALITY;
     }
 
     @ParameterizedTest
@@ -53,7 +57,7 @@ class KnobsTest {
     @ParameterizedTest
     @MethodSource("all")
     void refusesNumberWithoutUnitUnlessItCounts(Knob<?> knob) {
-        if (knob.unit() != Unit.COUNT && knob.unit() != Unit.PROTOCOL) {
+        if (knob.unit() != Unit.COUNT && !named(knob)) {
             assertThatExceptionOfType(OutOfRange.class)
                     .isThrownBy(() -> knob.at("5", Origin.CODE))
                     .withMessageContainingAll(

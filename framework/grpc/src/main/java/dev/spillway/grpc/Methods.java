@@ -16,10 +16,10 @@ final class Methods {
         return new RpcService(
                 service.getServiceDescriptor().getName(),
                 methods(service),
-                host -> methods(new Health(host).bindService()));
+                new Surroundings(service.getServiceDescriptor()));
     }
 
-    private static List<RpcMethod> methods(ServerServiceDefinition service) {
+    static List<RpcMethod> methods(ServerServiceDefinition service) {
         return service.getMethods().stream().<RpcMethod>map(Methods::method).toList();
     }
 

@@ -93,6 +93,8 @@ class SettingNamesTest {
                     FAULT,
                     NOT_IMPLEMENTED,
                     DRAINING,
+                    PRESSURE,
+                    DOOMED,
                     VERSION -> List.of();
             case TOO_SLOW -> List.of(lateHead(), lateBody(service), lateBodyInAll());
             case BODY -> List.of(setting(413, ask("POST /body" + HOST + "Content-Length: 2000000\r\n\r\n")));

@@ -51,33 +51,44 @@ final class Plot {
                 .mapToInt(v -> v)
                 .max()
                 .orElse(1);
-        text(svg, left + MARGIN, MARGIN / 2, "start", title);
+        axes(svg, left, title, most, load);
+        for (var i = 0; i < curves.size(); i++) {
+            var label = report.servers().get(i).label();
+            curve(svg, left, curves.get(i), most, load, label, COLOURS.get(i % COLOURS.size()), i);
+        }
+    }
+
+    private static void axes(StringBuilder svg, int left, String title, double most, int load) {
+        text(svg, left + MARGIN, MARGIN / 2.0, "start", title);
         text(svg, left + MARGIN + WIDTH / 2.0, HEIGHT + 2 * MARGIN - 12.0, "middle", "offered, % of the capacity");
         for (var tick = 0; tick <= TICKS; tick++) {
             var x = left + MARGIN + WIDTH * (double) tick / TICKS;
             var y = MARGIN + HEIGHT - HEIGHT * (double) tick / TICKS;
             text(svg, x, MARGIN + HEIGHT + 20.0, "middle", number(load * (double) tick / TICKS));
             text(svg, left + MARGIN - 8.0, y + 4, "end", number(most * tick / TICKS));
-            svg.append("<path d=\"M%.1f %.1fh%d\" stroke=\"#ddd\"/>%n".formatted(left + (double) MARGIN, y, WIDTH));
+            svg.append("<path d=\"M%d %.1fh%d\" stroke=\"#ddd\"/>%n".formatted(left + MARGIN, y, WIDTH));
         }
-        for (var i = 0; i < curves.size(); i++) {
-            var path = new StringBuilder();
-            curves.get(i)
-                    .forEach((at, value) -> path.append(String.format(
-                            Locale.ROOT,
-                            "%s%.1f %.1f",
-                            path.isEmpty() ? "M" : "L",
-                            left + MARGIN + WIDTH * (double) at / load,
-                            MARGIN + HEIGHT - HEIGHT * value / most)));
-            var colour = COLOURS.get(i % COLOURS.size());
-            svg.append("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n".formatted(path, colour));
-            svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"%s\">%s</text>%n"
-                    .formatted(
-                            left + MARGIN + WIDTH,
-                            20 + 16 * i,
-                            colour,
-                            report.servers().get(i).label()));
-        }
+    }
+
+    private static void curve(
+            StringBuilder svg,
+            int left,
+            Map<Integer, Double> points,
+            double most,
+            int load,
+            String label,
+            String colour,
+            int line) {
+        var path = new StringBuilder();
+        points.forEach((at, value) -> path.append(String.format(
+                Locale.ROOT,
+                "%s%.1f %.1f",
+                path.isEmpty() ? "M" : "L",
+                left + MARGIN + WIDTH * (double) at / load,
+                MARGIN + HEIGHT - HEIGHT * value / most)));
+        svg.append("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n".formatted(path, colour));
+        svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"%s\">%s</text>%n"
+                .formatted(left + MARGIN + WIDTH, 20 + 16 * line, colour, label));
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {

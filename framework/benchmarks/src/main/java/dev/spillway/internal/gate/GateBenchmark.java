@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +108,7 @@ public class GateBenchmark {
     }
 
     private Call call() {
-        return new Get(timer, deadlines.now());
+        return new Get(timer, deadlines.now(), new CallNotes("HTTP/1.1"));
     }
 
     private Gate gate(Setting<?>... route) {
@@ -123,14 +124,18 @@ public class GateBenchmark {
                 Hooks.NONE,
                 new Json(process),
                 new Commons(
-                        deadlines, process, lifecycle, ByteBudget.of(process), new Metrics(process, deadlines::now)));
+                        deadlines,
+                        process,
+                        lifecycle,
+                        ByteBudget.of(process),
+                        new Metrics(process, deadlines::now, InstantSource.system())));
     }
 
     private static <T extends Comparable<? super T>> Setting<T> smallest(Knob<T> knob) {
         return knob.at(knob.minimum(), Origin.CODE);
     }
 
-    private record Get(CallTimer timer, long arrived) implements Call {
+    private record Get(CallTimer timer, long arrived, CallNotes notes) implements Call {
         @Override
         public Method method() {
             return Method.GET;

@@ -6,15 +6,21 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Entrance;
+import dev.spillway.internal.gate.Hold;
+import dev.spillway.internal.gate.Once;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.gate.RpcAdmission;
+import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.metrics.Metrics;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The entrance of the admin port. It has no rates and no permits and is never shed: when the service is overrun,
 /// its probes and metrics must still be answered. What bounds it is that its answers are few, cheap and made of
-/// state that is there; connections have a cap of their own.
+/// state that is there; connections have a cap of their own. Methods of gRPC have a gate as those of the main port.
 ///
 /// | path | answers | to |
 /// |---|---|---|
@@ -23,8 +29,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /// | `/metrics` | Prometheus text | all |
 /// | `/hardening.json` | every knob: value, range, origin, reason | loopback or token |
 /// | `/` | a page for people | loopback or token |
+/// | methods of gRPC | what the app's gRPC services look like (reflection) | loopback or token |
 public final class AdminEntrance implements Entrance {
+    private static final String NOT_FOR_ALL =
+            "this is for loopback, under an address or localhost, and for the" + " bearer of spillway.admin.token";
     private static final int UNAVAILABLE = 503;
+    /// Pages beside the probes that are made or on their way: one for each connection, if each has one request at a
+    /// time. Connections of HTTP/2 have more.
+    private static final int LARGE = 64;
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Facts facts;
@@ -32,10 +44,15 @@ public final class AdminEntrance implements Entrance {
     private final Visitors visitors;
     private final HardeningDocument hardening;
     private final StatePage page;
+    private final Entrance methods;
+    private final Semaphore large = new Semaphore(LARGE);
     private final ReentrantLock scraping = new ReentrantLock();
 
     /// An entrance to pages about `facts`.
-    public AdminEntrance(Facts facts, Readiness readiness) {
+    ///
+    /// @param methods the gate of gRPC methods
+    public AdminEntrance(Facts facts, Readiness readiness, Entrance methods) {
+        this.methods = methods;
         this.facts = facts;
         this.readiness = readiness;
         this.visitors = new Visitors(facts.configuration().adminToken());
@@ -45,12 +62,39 @@ public final class AdminEntrance implements Entrance {
 
     @Override
     public Admission admit(Call call) throws Refusal {
-        var answer = switch (call.path()) {
-            case "/livez", "/readyz", "/metrics" -> readable(call);
-            case "/", "/hardening.json" -> visitors.mayReadDetails(call) ? readable(call) : forbidden();
+        return switch (call.path()) {
+            case "/livez", "/readyz" -> answered(readable(call), () -> {});
+            case "/metrics" -> large(call);
+            case "/", "/hardening.json" ->
+                visitors.mayReadDetails(call) ? large(call) : answered(forbidden(), () -> {});
             default -> throw Refusal.of(Reason.NOT_FOUND, "the admin port has no such page");
         };
-        return new Answered(answer.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff"));
+    }
+
+    private Admission large(Call call) throws Refusal {
+        if (!large.tryAcquire()) {
+            throw Refusal.of(Reason.PROCESS, "too many pages are on their way");
+        }
+        try {
+            return answered(readable(call), new Once(large::release));
+        } catch (RuntimeException | Error e) {
+            large.release();
+            throw e;
+        }
+    }
+
+    private static Admission answered(Response answer, Hold held) {
+        return new Answered(
+                answer.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff"), held);
+    }
+
+    /// Methods are for those who may read detail pages: they tell as much.
+    @Override
+    public RpcAdmission admitRpc(RpcHead call) throws IOException {
+        if (!visitors.mayReadDetails(call)) {
+            throw Refusal.of(Reason.UNAUTHENTICATED, NOT_FOR_ALL);
+        }
+        return methods.admitRpc(call);
     }
 
     private Response readable(Call call) {
@@ -67,9 +111,7 @@ public final class AdminEntrance implements Entrance {
     }
 
     private static Response forbidden() {
-        return Response.problem(Problem.of(403, "Forbidden")
-                .detail("detail pages are for loopback, under an address or localhost, and for the bearer of"
-                        + " spillway.admin.token"));
+        return Response.problem(Problem.of(403, "Forbidden").detail(NOT_FOR_ALL));
     }
 
     private Response ready() {

@@ -4,10 +4,13 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.AnswerOutput;
+import dev.spillway.internal.gate.Hold;
 import java.util.Optional;
 
-/// A call whose answer is there. It holds nothing.
-record Answered(Response response) implements Admission {
+/// A call whose answer is there.
+///
+/// @param held until it is sent
+record Answered(Response response, Hold held) implements Admission {
     @Override
     public Response handle() {
         return response;
@@ -22,5 +25,7 @@ record Answered(Response response) implements Admission {
     public void handOver(long bytes) {}
 
     @Override
-    public void close() {}
+    public void close() {
+        held.close();
+    }
 }

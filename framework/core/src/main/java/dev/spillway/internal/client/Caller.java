@@ -6,6 +6,7 @@ import dev.spillway.http.ClientTimeout.Phase;
 import dev.spillway.http.Deadline;
 import dev.spillway.http.Response;
 import dev.spillway.limit.ClientKnobs;
+import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Caller {
 
     private static final String TIME_LEFT = "X-Request-Timeout-Ms";
     private static final String ATTEMPT = "X-Request-Attempt";
-    private static final List<String> CARRIED = List.of("traceparent", "tracestate", "X-Request-Id");
+    private static final List<String> CARRIED = List.of("traceparent", "tracestate", "X-Request-Id", Criticality.FIELD);
     private static final Deadline.Registration NO_END = () -> {};
 
     private final String name;

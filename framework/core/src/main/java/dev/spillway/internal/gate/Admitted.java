@@ -2,6 +2,7 @@ package dev.spillway.internal.gate;
 
 /// A call that was let in, what the gate found out about it, and what it took for it.
 ///
+/// @param left tokens that its client has left
 /// @param coding how its body is decoded
 /// @param held what was read of it
 /// @param grant the permits of the endpoint
@@ -13,6 +14,7 @@ record Admitted<H extends Held>(
         Parameters parameters,
         CallTime time,
         Client client,
+        long left,
         ContentCoding coding,
         H held,
         WeightedPermits.Grant grant,

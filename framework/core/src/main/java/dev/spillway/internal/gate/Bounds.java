@@ -4,6 +4,7 @@ import dev.spillway.limit.ClientRate;
 import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Origin;
+import dev.spillway.limit.OverloadKnobs;
 import dev.spillway.limit.Rate;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
@@ -15,6 +16,8 @@ import dev.spillway.limit.StreamKnobs;
 /// @param permits capacity of the endpoint
 /// @param queue calls that may wait
 /// @param patience how long a call may wait, in nanoseconds
+/// @param queueing how its queue turns when it stands
+/// @param adapting how its permits follow the latency
 /// @param clientShare permits of one client while others wait
 /// @param rate token bucket of the endpoint
 /// @param clientRate token bucket of each client
@@ -27,6 +30,8 @@ public record Bounds(
         int permits,
         int queue,
         long patience,
+        Queueing queueing,
+        Adapting adapting,
         int clientShare,
         Rate rate,
         ClientRate clientRate,
@@ -36,6 +41,19 @@ public record Bounds(
         long heartbeat) {
     private static final long WAIT_PART_OF_DEADLINE = 20;
     private static final long QUEUE_PART_OF_PERMITS = 2;
+
+    /// How a queue turns when it stands.
+    ///
+    /// @param standing how long it may be there, in nanoseconds
+    /// @param target how long a call waits in it then, in nanoseconds
+    /// @param critical the part of the permits that is kept for critical calls
+    public record Queueing(long standing, long target, double critical) {}
+
+    /// How the permits follow the latency.
+    ///
+    /// @param floor the fewest permits
+    /// @param rise how many times the median without pressure is too slow
+    public record Adapting(int floor, double rise) {}
 
     /// Works out the bounds of an ordinary route.
     ///
@@ -62,6 +80,13 @@ public record Bounds(
                 Math.toIntExact(permits),
                 Math.toIntExact(Math.min(queue, 2 * permits)),
                 Math.min(settings.get(Knobs.WAIT).toNanos(), deadline / WAIT_PART_OF_DEADLINE),
+                new Queueing(
+                        settings.get(OverloadKnobs.STANDING).toNanos(),
+                        settings.get(OverloadKnobs.WAIT_TARGET).toNanos(),
+                        settings.get(OverloadKnobs.CRITICAL_SHARE).fraction()),
+                new Adapting(
+                        Math.toIntExact(settings.get(OverloadKnobs.FLOOR).of(permits)),
+                        settings.get(OverloadKnobs.LATENCY_RISE)),
                 Math.toIntExact(settings.get(Knobs.CLIENT_SHARE).of(permits)),
                 new Rate(rate, burst),
                 new ClientRate(clientRate, clientBurst),

@@ -39,6 +39,9 @@ public interface Call {
     /// When the head was complete, by the process clock.
     long arrived();
 
+    /// What comes to be known of it on its way.
+    CallNotes notes();
+
     /// The time in nanoseconds that the caller gave in the way of its protocol (`grpc-timeout`); [Timed#NEVER] if it
     /// told none.
     default long patience() {

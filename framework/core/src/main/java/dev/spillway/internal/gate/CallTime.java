@@ -5,6 +5,7 @@ import dev.spillway.http.Headers;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Unit;
@@ -28,6 +29,7 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     private final Lane lane;
     private final Deadline deadline = Deadline.of(this);
     private final Headers headers;
+    private final Criticality criticality;
     private final Endings endings = new Endings();
     /// When the caller has given up.
     private final long callers;
@@ -37,9 +39,10 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     private long spent;
     private volatile boolean over;
 
-    private CallTime(Call call, Clock clock, Lane lane, long callers) {
+    private CallTime(Call call, Clock clock, Lane lane, Criticality criticality, long callers) {
         this.timer = call.timer();
         this.headers = call.headers();
+        this.criticality = criticality;
         this.clock = clock;
         this.lane = lane;
         this.callers = callers;
@@ -49,12 +52,13 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
 
     /// The time of a call, from its headers and the bounds of its lane.
     ///
+    /// @param criticality how much it matters: calls that are made for it matter as much
     /// @throws Refusal 504 if it is over already
-    static CallTime of(Call call, Clock clock, Lane lane) throws Refusal {
+    static CallTime of(Call call, Clock clock, Lane lane, Criticality criticality) throws Refusal {
         var caller = callers(call.headers());
         var inMillis = caller == Timed.NEVER ? Timed.NEVER : call.arrived() + caller * NANOS;
         var exact = call.patience() == Timed.NEVER ? Timed.NEVER : call.arrived() + call.patience();
-        var time = new CallTime(call, clock, lane, Math.min(inMillis, exact));
+        var time = new CallTime(call, clock, lane, criticality, Math.min(inMillis, exact));
         time.check(clock.now());
         return time;
     }
@@ -183,7 +187,20 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
 
     @Override
     public Optional<String> carried(String name) {
-        return over ? Optional.empty() : headers.first(name);
+        if (over) {
+            return Optional.empty();
+        }
+        return name.equals(Criticality.FIELD) ? carriedClass() : headers.first(name);
+    }
+
+    /// The class in force, whatever the caller asked for. Of the default one nobody needs to be told.
+    private Optional<String> carriedClass() {
+        return criticality == Criticality.DEFAULT ? Optional.empty() : Optional.of(criticality.label());
+    }
+
+    /// How much the call matters.
+    Criticality criticality() {
+        return criticality;
     }
 
     private void check(long now) throws Refusal {

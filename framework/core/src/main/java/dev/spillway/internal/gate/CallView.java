@@ -55,6 +55,11 @@ record CallView(Call call, Payload payload) implements Call {
         return call.arrived();
     }
 
+    @Override
+    public CallNotes notes() {
+        return call.notes();
+    }
+
     /// A body that stays where it is.
     private record Unread(long length) implements Payload {
         @Override

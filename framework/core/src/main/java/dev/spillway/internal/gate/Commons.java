@@ -4,6 +4,8 @@ import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.rate.Buckets;
 import dev.spillway.internal.rate.LocalBuckets;
 import dev.spillway.limit.Settings;
+import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /// What the gate has in common with the rest of the process.
 ///
@@ -12,11 +14,31 @@ import dev.spillway.limit.Settings;
 /// @param lifecycle where the process is in its life
 /// @param bytes the bytes that it may hold
 /// @param observer who counts
+/// @param pressure what is left of processors and heap
+/// @param spread when those come back who are refused
+/// @param neighbours the addresses whose word on how much a call matters is taken
 /// @param buckets where the tokens of rates are
 public record Commons(
-        Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer, Buckets buckets) {
-    /// A process whose rates are its own.
+        Clock clock,
+        Settings settings,
+        Lifecycle lifecycle,
+        ByteBudget bytes,
+        Observer observer,
+        Pressure pressure,
+        RetrySpread spread,
+        Predicate<InetAddress> neighbours,
+        Buckets buckets) {
+    /// A process without pressure, chance or neighbours, whose rates are its own.
     public Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {
-        this(clock, settings, lifecycle, bytes, observer, new LocalBuckets(clock));
+        this(
+                clock,
+                settings,
+                lifecycle,
+                bytes,
+                observer,
+                new Pressure(settings),
+                new RetrySpread(settings, _ -> 0),
+                _ -> false,
+                new LocalBuckets(clock));
     }
 }

@@ -38,15 +38,16 @@ public final class Gate implements Entrance {
                     var admitted = admit(call, lane, parameters, lease -> HeldPayload.of(call.payload(), lease));
                     yield new GateAdmission(this, admitted);
                 } catch (Refusal refusal) {
-                    throw lane.shared(refusal, call);
+                    throw lane.shared(commons.spread().of(refusal), call);
                 }
             }
             case Lanes.Options(var allow) -> {
                 unmatched.admitted();
-                yield new OptionsAdmission(allow, status -> unmatched.answered(status, sinceArrival(call)));
+                yield new OptionsAdmission(allow, status -> answered(call, status));
             }
             case Lanes.Preflight(var lane, var asked, var allow) -> preflight(call, lane, asked, allow);
             case Lanes.None(var refusal) -> {
+                call.notes().refused(refusal.reason());
                 unmatched.refused(refusal.reason());
                 throw refusal;
             }
@@ -56,15 +57,21 @@ public final class Gate implements Entrance {
     /// A browser asks by itself whether a page may make a call. It runs no code of the application, but it counts
     /// against the rates of the route as the call would: by address, as browsers send no credentials with it.
     private Admission preflight(Call call, Lane lane, Method asked, String allow) throws Refusal {
+        call.notes().met(lane.endpoint().template());
         try {
             lane.rates().take(Client.of(call.client()));
         } catch (Refusal refusal) {
-            lane.turnedAway(refusal);
+            lane.turnedAway(call, refusal, lane.criticality(call));
             throw refusal;
         }
         unmatched.admitted();
         var answer = lane.crossOrigin().orElseThrow().preflight(call.headers(), asked, allow);
-        return new OptionsAdmission(answer, status -> unmatched.answered(status, sinceArrival(call)));
+        return new OptionsAdmission(answer, status -> answered(call, status));
+    }
+
+    private void answered(Call call, int status) {
+        call.notes().answered(status);
+        unmatched.answered(status, sinceArrival(call));
     }
 
     @Override
@@ -73,17 +80,24 @@ public final class Gate implements Entrance {
         try {
             method = lanes.rpc(call);
         } catch (Refusal refusal) {
+            call.notes().refused(refusal.reason());
             unmatched.refused(refusal.reason());
             throw refusal;
         }
         try {
             call.check();
         } catch (Refusal refusal) {
-            method.lane().turnedAway(refusal);
+            call.notes().met(method.lane().endpoint().template());
+            method.lane().turnedAway(call, refusal, method.lane().criticality(call));
             throw refusal;
         }
-        var admitted = admit(call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
-        return new RpcAdmission(this, admitted, method.rpc());
+        try {
+            var admitted =
+                    admit(call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
+            return new RpcAdmission(this, admitted, method.rpc());
+        } catch (Refusal refusal) {
+            throw commons.spread().of(refusal);
+        }
     }
 
     /// Reads what is read of a call before it takes permits.
@@ -95,13 +109,17 @@ public final class Gate implements Entrance {
     /// is given back in reverse, as it is when an admitted call ends.
     private <H extends Held> Admitted<H> admit(Call call, Lane lane, Parameters parameters, Beforehand<H> reading)
             throws IOException {
+        call.notes().met(lane.endpoint().template());
         var all = new Holds();
+        var criticality = lane.criticality(call);
         try {
             // 504: the time of the caller is over, or too short for an answer.
-            var time = CallTime.of(call, commons.clock(), lane);
-            lane.refuseHopeless(time);
+            var time = CallTime.of(call, commons.clock(), lane, criticality);
+            lane.refuseDoomed(time);
             // 503: the process is going down.
             all.keep(commons.lifecycle().enter());
+            // 503: the process is short of processors or heap, and others matter more.
+            commons.pressure().admit(criticality);
             // 413: the body is announced as too large. 415: nobody here decodes it.
             var coding = lane.bound(call);
             // 401: the application does not know the caller.
@@ -109,7 +127,7 @@ public final class Gate implements Entrance {
                     () -> request(lane, CallView.withoutBody(call), parameters, Optional.empty(), time);
             var client = identity.of(call, bare, lane, time);
             // 429: too many calls of this client, or of all.
-            lane.rates().take(client);
+            var left = lane.rates().take(client);
             // 413, 408, 400, 503: a small body is read before the call takes what others may be waiting for.
             time.pause();
             var held = all.keep(reading.read(call.payload().lease(commons.bytes())));
@@ -117,13 +135,14 @@ public final class Gate implements Entrance {
             // 429: no permits of the endpoint in time. 503: the process is full.
             var early = all.keep(new Holds());
             var weight = userCode.weight(lane, bare, time);
-            var grant = early.keep(lane.permits().acquire(client, weight, held.wire(), time.patience(lane)));
-            early.keep(process.enter(client, held.wire()));
+            var grant = early.keep(lane.acquire(client, weight, held.wire(), time));
+            early.keep(process.enter(client, held.wire(), criticality));
+            call.notes().admitted(weight);
             lane.observer().admitted();
-            return new Admitted<>(call, lane, parameters, time, client, coding, held, grant, early, all);
+            return new Admitted<>(call, lane, parameters, time, client, left, coding, held, grant, early, all);
         } catch (IOException | RuntimeException | Error e) {
             all.close();
-            lane.turnedAway(e);
+            lane.turnedAway(call, e, criticality);
             throw e;
         }
     }

@@ -40,22 +40,22 @@ final class GateAdmission implements Admission {
     @Override
     public Response handle() throws IOException {
         var time = admitted.time();
-        var serviceTime = admitted.lane().serviceTime();
         Response response;
         try {
             // It may have waited for its body or its permits while the process came to its end.
             gate.commons().lifecycle().refuseAtTheEnd();
             response = time.run(this::answer);
-            serviceTime.took(time.spent());
+            admitted.lane().took(time.spent());
             prepare(response);
         } catch (Throwable thrown) {
             if (thrown instanceof Refusal refusal && refusal.reason() == Reason.DEADLINE) {
-                serviceTime.tookLonger(time.spent());
+                admitted.lane().tookLonger(time.spent());
             }
             response = failed(thrown);
         }
         status = response.status();
-        return admitted.lane().shared(response, admitted.call());
+        var told = admitted.lane().rates().tell(response, admitted.left());
+        return admitted.lane().shared(told, admitted.call());
     }
 
     private Response answer() throws Exception {
@@ -125,8 +125,8 @@ final class GateAdmission implements Admission {
     }
 
     private Response refused(Refusal refusal) {
-        admitted.lane().observer().refused(refusal.reason());
-        return refusal.response();
+        admitted.lane().refused(admitted.call(), refusal.reason());
+        return gate.commons().spread().of(refusal).response();
     }
 
     @Override
@@ -189,6 +189,7 @@ final class GateAdmission implements Admission {
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().answered(status);
             admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
         }
     }

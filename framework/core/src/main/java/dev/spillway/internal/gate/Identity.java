@@ -40,7 +40,7 @@ final class Identity {
             throws Refusal {
         lane.rates().peek(address);
         Optional<String> caller;
-        try (var _ = process.enter()) {
+        try (var _ = process.enter(time.criticality())) {
             caller = userCode.before(lane, time, Reason.UNAUTHENTICATED, () -> checked(asked.caller(bare.get())));
         }
         if (caller.isEmpty()) {

@@ -6,7 +6,12 @@ import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.Endpoint.Work;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.rpc.Shape;
+import dev.spillway.limit.Criticality;
+import dev.spillway.limit.OverloadKnobs;
+import java.net.InetAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// A route at work: what its calls share.
 final class Lane {
@@ -19,6 +24,9 @@ final class Lane {
     private final Observer.OfRoute observer;
     private final Clock clock;
     private final Optional<CrossOrigin> crossOrigin;
+    private final Observer all;
+    private final Criticality criticality;
+    private final Predicate<InetAddress> neighbours;
     private final long work;
     private final long total;
 
@@ -31,8 +39,11 @@ final class Lane {
         this.reading = Reading.of(bounds.intake(), endpoint.name(), commons.settings(), json);
         this.rates = new RateLimits(endpoint.name(), bounds, clients);
         this.permits = new WeightedPermits(commons.clock(), endpoint.name(), bounds);
-        this.serviceTime = new ServiceTime(commons.clock().now());
-        this.observer = commons.observer().route(endpoint.verb(), endpoint.template(), permits);
+        this.serviceTime = new ServiceTime(commons.clock().now(), permits::adapt);
+        this.all = commons.observer();
+        this.observer = all.route(endpoint.verb(), endpoint.template(), permits);
+        this.criticality = bounds.settings().get(OverloadKnobs.CRITICALITY);
+        this.neighbours = commons.neighbours();
         this.work = work(endpoint);
         this.total = total(endpoint);
     }
@@ -63,15 +74,62 @@ final class Lane {
         return total;
     }
 
-    /// Refuses a call whose caller will have given up before half of the calls like it are answered.
+    /// How much a call matters: what the route says, or its caller. Anybody may say that it matters less, and only who
+    /// is trusted that it matters more, or every call would be critical before long.
+    Criticality criticality(Call call) {
+        var told = call.headers().first(Criticality.FIELD).flatMap(Criticality::find);
+        if (told.isEmpty() || (told.get().compareTo(criticality) > 0 && !isTrusted(call))) {
+            return criticality;
+        }
+        return told.get();
+    }
+
+    private boolean isTrusted(Call call) {
+        return call.certificate().isPresent() || neighbours.test(call.client());
+    }
+
+    /// Refuses a call whose caller will have given up before half of the calls like it are answered, their waiting for
+    /// permits with it.
     ///
     /// @throws Refusal 504 if so
-    void refuseHopeless(CallTime time) throws Refusal {
-        var remaining = time.callersRemaining();
-        if (remaining != Timed.NEVER && serviceTime.hopeless(remaining, clock.now())) {
-            throw Refusal.of(
-                    Reason.DEADLINE, "the time that the caller gave is less than this takes: it would be in vain");
+    void refuseDoomed(CallTime time) throws Refusal {
+        var left = time.callersRemaining();
+        var work = serviceTime.median();
+        if (left == Timed.NEVER || work == 0) {
+            return;
         }
+        var wait = permits.delay();
+        if (left < work + wait && !serviceTime.probes(clock.now())) {
+            throw Refusal.of(
+                    Reason.DOOMED,
+                    "calls like this need %d ms, of which they wait %d ms, and %d ms are left: it would be in vain"
+                            .formatted(millis(work + wait), millis(wait), millis(left)));
+        }
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    /// Takes permits for a call, and takes note of how long it waited for them.
+    ///
+    /// @throws Refusal 429 if there are none in time, 503 if the process ends
+    WeightedPermits.Grant acquire(Client client, int weight, WeightedPermits.Wire wire, CallTime time) throws Refusal {
+        var grant = permits.acquire(client, weight, wire, time.criticality(), time.patience(this));
+        if (grant.waited() > 0) {
+            observer.waited(grant.waited());
+        }
+        return grant;
+    }
+
+    /// Takes note of how long user code took for a call that was answered.
+    void took(long nanos) {
+        serviceTime.took(nanos, clock.now());
+    }
+
+    /// Takes note of how long user code took for a call that was cut short.
+    void tookLonger(long nanos) {
+        serviceTime.tookLonger(nanos, clock.now());
     }
 
     /// Bounds a body. What announces more than that is refused now, before anything is read of it, run or taken
@@ -111,10 +169,19 @@ final class Lane {
     }
 
     /// Counts a call that was not admitted. One whose client is gone is none.
-    void turnedAway(Throwable why) {
+    void turnedAway(Call call, Throwable why, Criticality ofCall) {
         if (why instanceof Refusal refusal) {
-            observer.refused(refusal.reason());
+            refused(call, refusal.reason());
+            if (refusal.reason().sheds()) {
+                all.shed(ofCall, refusal.reason());
+            }
         }
+    }
+
+    /// Counts a refusal of a call.
+    void refused(Call call, Reason reason) {
+        call.notes().refused(reason);
+        observer.refused(reason);
     }
 
     Reading reading() {
@@ -140,14 +207,6 @@ final class Lane {
 
     RateLimits rates() {
         return rates;
-    }
-
-    WeightedPermits permits() {
-        return permits;
-    }
-
-    ServiceTime serviceTime() {
-        return serviceTime;
     }
 
     Observer.OfRoute observer() {

@@ -1,6 +1,7 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.rpc.RpcCode;
+import dev.spillway.limit.Criticality;
 
 /// Sees every call of the gate. Implementations register their meters at start; nothing is looked up in a call.
 public interface Observer {
@@ -8,6 +9,9 @@ public interface Observer {
     interface OfRoute {
         /// A call was admitted.
         void admitted();
+
+        /// A call was admitted that had waited for permits.
+        default void waited(long nanos) {}
 
         /// A call was refused: instead of being admitted, or afterwards by a bound that only its body or its
         /// answer met.
@@ -37,6 +41,9 @@ public interface Observer {
     /// The observer of calls that match no route.
     OfRoute unmatched();
 
+    /// A call was shed: refused because there are too many, and not because of what it is.
+    default void shed(Criticality criticality, Reason reason) {}
+
     /// Live figures of an endpoint's permits.
     interface Gauges {
         /// Permits taken.
@@ -44,5 +51,8 @@ public interface Observer {
 
         /// Calls waiting for permits.
         int waiting();
+
+        /// Permits that are given out at present, at most those of the endpoint.
+        int limit();
     }
 }

@@ -1,11 +1,12 @@
 package dev.spillway.internal.gate;
 
 /// A hold whose release runs once. It belongs to the thread of its call.
-final class Once implements Hold {
+public final class Once implements Hold {
     private final Runnable release;
     private boolean closed;
 
-    Once(Runnable release) {
+    /// Something taken, and what gives it back.
+    public Once(Runnable release) {
         this.release = release;
     }
 

@@ -39,6 +39,11 @@ public interface Payload {
     /// @throws IOException if the client is gone
     int read(byte[] target, int offset, int length) throws IOException;
 
+    /// The bytes that came so far, before any decoding.
+    default long received() {
+        return 0;
+    }
+
     /// A lease for bytes of this call, on the account of the connection that it came over.
     default ByteBudget.Lease lease(ByteBudget bytes) {
         return bytes.lease();

@@ -1,5 +1,7 @@
 package dev.spillway.internal.gate;
 
+import java.util.Locale;
+
 /// Why a call was refused: the label of the refusal counter.
 public enum Reason {
     /// 400: not one unambiguous reading of RFC 9110, 9112.
@@ -38,15 +40,20 @@ public enum Reason {
     DRAINING(503, "Service Unavailable"),
     /// 503: calls in flight of the whole process.
     PROCESS(503, "Service Unavailable"),
+    /// 503: the process has too little left of its processors or heap for calls of this class.
+    PRESSURE(503, "Service Unavailable"),
     /// 503: bytes held by the whole process.
     BYTES(503, "Service Unavailable"),
     /// 504: the deadline.
     DEADLINE(504, "Gateway Timeout"),
+    /// 504: the caller's time is less than calls like this take.
+    DOOMED(504, "Gateway Timeout"),
     /// 505: not HTTP/1.0 or 1.1.
     VERSION(505, "HTTP Version Not Supported");
 
     private final int status;
     private final String title;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Reason(int status, String title) {
         this.status = status;
@@ -63,8 +70,32 @@ public enum Reason {
         return title;
     }
 
+    /// Whether it refuses calls because there are too many of them, not because of what they are.
+    public boolean sheds() {
+        return switch (this) {
+            case PERMITS, CLIENT_SHARE, PROCESS, PRESSURE, BYTES, DOOMED -> true;
+            case MALFORMED,
+                    UNAUTHENTICATED,
+                    NOT_FOUND,
+                    METHOD,
+                    TOO_SLOW,
+                    BODY,
+                    REQUEST_LINE,
+                    MEDIA_TYPE,
+                    EXPECTATION,
+                    RATE,
+                    CLIENT_RATE,
+                    HEADERS,
+                    FAULT,
+                    NOT_IMPLEMENTED,
+                    DRAINING,
+                    DEADLINE,
+                    VERSION -> false;
+        };
+    }
+
     /// The label of metrics and logs: `client_rate`.
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return label;
     }
 }

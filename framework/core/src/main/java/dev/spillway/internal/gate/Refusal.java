@@ -58,6 +58,12 @@ public final class Refusal extends IOException {
         return new Refusal(reason, problem, more.toList());
     }
 
+    /// The same refusal, with more time to wait before another try.
+    Refusal later(Duration more) {
+        var wait = problem.retryAfter().map(more::plus).orElse(more);
+        return new Refusal(reason, problem.retryAfter(wait), fields);
+    }
+
     /// The plain problem of a reason.
     public static Problem problem(Reason reason) {
         return new Problem(reason.status(), reason.title(), Optional.empty(), Optional.empty(), Optional.empty());

@@ -82,7 +82,7 @@ public final class RpcAdmission implements Hold {
                 return time;
             });
             if (rpc.method().shape() == Shape.UNARY) {
-                admitted.lane().serviceTime().took(time.spent());
+                admitted.lane().took(time.spent());
             }
         } catch (Throwable thrown) {
             throw failed(thrown);
@@ -116,9 +116,9 @@ public final class RpcAdmission implements Hold {
 
     private Refusal refused(Refusal refusal) {
         if (refusal.reason() == Reason.DEADLINE && rpc.method().shape() == Shape.UNARY) {
-            admitted.lane().serviceTime().tookLonger(admitted.time().spent());
+            admitted.lane().tookLonger(admitted.time().spent());
         }
-        admitted.lane().observer().refused(refusal.reason());
+        admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal;
     }
 
@@ -161,6 +161,7 @@ public final class RpcAdmission implements Hold {
         try {
             admitted.all().close();
         } finally {
+            admitted.call().notes().ended(code);
             var observer = admitted.lane().observer();
             observer.ended(code);
             observer.answered(code == RpcCode.CANCELLED ? 0 : code.status(), gate.sinceArrival(admitted.call()));

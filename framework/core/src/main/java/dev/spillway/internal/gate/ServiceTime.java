@@ -1,75 +1,109 @@
 package dev.spillway.internal.gate;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /// The live median of the time that an endpoint's user code takes, so that a call can be refused whose caller will
 /// have given up before the answer is there.
 ///
-/// The estimate moves up or down by a small part with each sample, according to the side on which the sample lies:
-/// it settles where as many lie above as below. It needs one word of memory, no lock, and an outlier weighs as
-/// much as any other sample. Two calls that end at once may lose one step, which does no harm.
+/// It is the smallest of the medians of the latest three windows. A window is polluted by what hits many calls at
+/// once, such as a collection, a cold cache or code that is not compiled yet; the estimate is not, until three in a
+/// row say so. Where calls are of two kinds and the median falls on either side from window to window, it is that of
+/// the quick kind: a call is refused in vain rather less than it is served in vain.
+///
+/// A sample takes one compare-and-set. One that comes while another is written is dropped: nobody waits here, and a
+/// median does not miss it.
 final class ServiceTime {
+    /// Samples of a window, which are its latest.
+    static final int WINDOW = 32;
+
     /// Samples before the estimate is used.
-    static final int ENOUGH = 64;
+    static final int ENOUGH = 3 * WINDOW;
+
+    /// The shortest window, so that calls that were in flight together do not fill one after the other.
+    static final long SHORTEST = 100_000_000;
+
+    /// A window this long is over with [#FEW] samples: where calls are rare, or nearly all are refused.
+    static final long LONGEST = 5_000_000_000L;
+
+    static final int FEW = 5;
 
     /// When everybody is refused nothing is measured any more: so one call in this time is let through.
     static final long PROBE = 1_000_000_000;
 
-    private static final long STEP = 32;
-    private static final long SMALLEST = 1_000;
+    private static final int WINDOWS = 3;
 
+    private final LongConsumer listener;
     private final AtomicLong probed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final long[] samples = new long[WINDOW];
+    private final long[] medians = new long[WINDOWS];
+    private long begun;
+    private long count;
+    private int windows;
     private volatile long median;
-    private volatile int samples;
 
     /// An estimate without samples.
     ///
     /// @param now a reading of the process clock
-    ServiceTime(long now) {
-        probed = new AtomicLong(now);
+    /// @param listener told the median of each window, by the thread of its last call
+    ServiceTime(long now, LongConsumer listener) {
+        this.probed = new AtomicLong(now);
+        this.begun = now;
+        this.listener = listener;
     }
 
     /// Takes note of a call that was answered.
-    void took(long nanos) {
-        var sample = Math.max(nanos, SMALLEST);
-        var last = median;
-        if (samples == 0) {
-            median = sample;
-        } else if (sample > last) {
-            median = last + last / STEP;
-        } else if (sample < last) {
-            median = Math.max(last - last / STEP, SMALLEST);
+    ///
+    /// @param now a reading of the process clock
+    void took(long nanos, long now) {
+        if (!lock.tryLock()) {
+            return;
         }
-        count();
+        try {
+            samples[(int) (count % WINDOW)] = Math.max(nanos, 1);
+            count++;
+            var age = now - begun;
+            if ((count >= WINDOW && age >= SHORTEST) || (count >= FEW && age >= LONGEST)) {
+                endWindow(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endWindow(long now) {
+        var seen = (int) Math.min(count, WINDOW);
+        Arrays.sort(samples, 0, seen);
+        var latest = samples[seen / 2];
+        medians[windows % WINDOWS] = latest;
+        windows = windows == 2 * WINDOWS - 1 ? WINDOWS : windows + 1;
+        if (windows >= WINDOWS) {
+            median = Arrays.stream(medians).min().orElseThrow();
+        }
+        count = 0;
+        begun = now;
+        listener.accept(latest);
     }
 
     /// Takes note of a call that was cut short: it would have taken at least so long. That says something only if
     /// it is more than the median.
-    void tookLonger(long nanos) {
+    void tookLonger(long nanos, long now) {
         if (nanos >= median) {
-            took(nanos + 1);
+            took(nanos + 1, now);
         }
     }
 
-    /// Whether a call with so much time left has no hope; one a second has.
-    boolean hopeless(long remaining, long now) {
-        if (samples < ENOUGH || remaining >= median) {
-            return false;
-        }
-        var last = probed.get();
-        return now - last < PROBE || !probed.compareAndSet(last, now);
-    }
-
-    /// The estimate in nanoseconds; 0 without samples.
+    /// The estimate in nanoseconds; 0 while there are too few samples.
     long median() {
         return median;
     }
 
-    private void count() {
-        // Racy on purpose: it only has to get past ENOUGH some time.
-        var seen = samples;
-        if (seen < ENOUGH) {
-            samples = seen + 1;
-        }
+    /// Whether a call that has no hope is let through to see whether that is still so: one a second is.
+    boolean probes(long now) {
+        var last = probed.get();
+        return now - last >= PROBE && probed.compareAndSet(last, now);
     }
 }

@@ -1,11 +1,9 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
-import dev.spillway.limit.Knobs;
-import java.util.HashMap;
-import java.util.Map;
+import dev.spillway.internal.gate.Turns.Order;
+import dev.spillway.limit.Criticality;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// The permits of an endpoint. A call takes its weight; if that is not free it waits a little, parked on its own
 /// virtual thread, in a queue that is bounded by the number of calls.
 ///
-/// Who is served next: first the clients that would not hold more than their share, in the order of arrival; then
-/// the others, whoever holds least. While nobody else waits, one client may hold all permits.
+/// Who is served next, and who may wait when the queue is full: [Turns].
 ///
-/// A heavy call whose turn it is is not overtaken: permits gather for it. Should they not gather before its time
-/// is over, then for [#OVERTAKING] times as long heavy calls are overtaken by what fits, so that calls too heavy
-/// to be served hold up the others for a fifth of the time at most.
+/// A heavy call whose turn it is is not overtaken by its class: permits gather for it, and where the newest are served
+/// first it stays the first. Should they not gather before its time is over, then for [#OVERTAKING] times as long heavy
+/// calls are overtaken by what fits, so that calls too heavy to be served hold up the others for a fifth of the time at
+/// most. What is heavier than what is given out at present runs alone.
+///
+/// How many permits are given out follows the latency ([AdaptiveLimit]). The last of them are for critical calls, once
+/// such calls come.
 ///
 /// Transfers are bounded harder. A call that depends on its client's wire while it holds permits (its body is not
 /// read yet, or its answer is streamed) lasts as long as that client likes. One client never has more than its
 /// share in transfers, or one call, whoever else is there: so the rest is free at the moment a second client
 /// comes.
-///
-/// Who may wait: when the queue is full, a newcomer takes the place of the youngest call of the client with most
-/// calls there, if that client is left with as many as the newcomer's has; else the newcomer is refused.
 ///
 /// There is one entry for each client that holds or waits, so permits and queue bound their number. The lock is
 /// this endpoint's own; it is held for a few steps, and no thread waits for permits under it.
@@ -42,37 +40,36 @@ final class WeightedPermits implements Observer.Gauges {
 
     static final int OVERTAKING = 4;
 
-    /// How many heavy calls are looked past to find one that fits.
-    private static final int LOOK = 16;
-
     private final Clock clock;
-    private final String route;
-    private final int permits;
-    private final int queue;
     private final int share;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Client, Account> accounts = new HashMap<>();
-    /// Clients with a call that is served as soon as there are permits.
-    private final TreeSet<Account> ready = new TreeSet<>(Account.BY_TURN);
-    /// Clients with calls in the queue.
-    private final TreeSet<Account> crowds = new TreeSet<>(Account.BY_CROWD);
+    private final Turns turns;
+    private final AdaptiveLimit adaptive;
+    private final CriticalReserve reserve;
+    private final PermitRefusals refusals;
 
     private long arrivals;
-    private int queued;
     private int held;
+    /// The most that was held since the limit was looked at.
+    private int peak;
+
     private long overtakenUntil;
     /// Copies for whoever looks without the lock.
     private volatile int taken;
 
+    private volatile int limit;
+    private volatile long lastWait;
     private final AtomicInteger waiting = new AtomicInteger();
 
     /// The permits of `route`.
     WeightedPermits(Clock clock, String route, Bounds bounds) {
         this.clock = clock;
-        this.route = route;
-        this.permits = bounds.permits();
-        this.queue = bounds.queue();
+        this.limit = bounds.permits();
         this.share = bounds.clientShare();
+        this.turns = new Turns(bounds);
+        this.adaptive = new AdaptiveLimit(limit, bounds.adapting());
+        this.reserve = new CriticalReserve(clock, bounds.queueing().critical());
+        this.refusals = new PermitRefusals(route, limit, bounds.queue(), share);
         this.overtakenUntil = clock.now();
     }
 
@@ -86,11 +83,35 @@ final class WeightedPermits implements Observer.Gauges {
         return waiting.get();
     }
 
+    @Override
+    public int limit() {
+        return limit;
+    }
+
+    /// How long a call that comes now has to wait, by the one that was served last, in nanoseconds.
+    long delay() {
+        return waiting.get() > 0 ? lastWait : 0;
+    }
+
     /// Clients that hold or wait.
     int clients() {
         lock.lock();
         try {
-            return accounts.size();
+            return turns.clients();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A window of calls is over: more or fewer permits are given out from now on.
+    ///
+    /// @param median of the time that they took, in nanoseconds
+    void adapt(long median) {
+        lock.lock();
+        try {
+            limit = adaptive.next(median, peak);
+            peak = held;
+            serve();
         } finally {
             lock.unlock();
         }
@@ -102,16 +123,21 @@ final class WeightedPermits implements Observer.Gauges {
     /// @param longest how long to wait for them, in nanoseconds
     /// @return what gives them back
     /// @throws Refusal 429 if they are not free in time or the queue is full, 503 if this thread is interrupted
-    Grant acquire(Client client, int weight, Wire wire, long longest) throws Refusal {
+    Grant acquire(Client client, int weight, Wire wire, Criticality criticality, long longest) throws Refusal {
         Waiter waiter;
         lock.lock();
         try {
-            var account = accounts.computeIfAbsent(client, key -> new Account(key, ++arrivals));
-            if (ready.isEmpty() && held + weight <= permits && account.admits(weight, wire, share)) {
+            reserve.asked(criticality);
+            var account = turns.account(client, ++arrivals);
+            if (turns.isEmpty() && fits(weight, criticality) && account.admits(weight, wire, share)) {
                 return grant(account, weight, wire);
             }
-            waiter = new Waiter(account, weight, wire, ++arrivals);
-            join(waiter);
+            waiter = new Waiter(account, weight, wire, criticality, ++arrivals, clock.now(), longest);
+            turns.look(waiter.since);
+            // The newcomer may be the newest now, but not where permits are to be gathered for a heavy call.
+            serve();
+            turns.join(waiter);
+            waiting.incrementAndGet();
             serve();
             if (waiter.grant == null && (longest <= 0 || !hasRoom(waiter))) {
                 var refusal = refusal(waiter);
@@ -121,12 +147,17 @@ final class WeightedPermits implements Observer.Gauges {
         } finally {
             lock.unlock();
         }
-        return await(waiter, longest);
+        return await(waiter);
+    }
+
+    private boolean fits(int weight, Criticality criticality) {
+        return held + weight <= limit - reserve.of(limit, criticality) || held == 0;
     }
 
     private Grant grant(Account account, int weight, Wire wire) {
         held += weight;
         taken = held;
+        peak = Math.max(peak, held);
         account.held += weight;
         if (wire == Wire.BOUND) {
             account.transfers += weight;
@@ -138,85 +169,56 @@ final class WeightedPermits implements Observer.Gauges {
     private void serve() {
         for (var next = nextServed(); next != null; next = nextServed()) {
             var account = next.account;
-            withdraw(account);
-            account.leave(next);
-            left();
+            turns.leave(next);
+            waiting.decrementAndGet();
             next.grant = grant(account, next.weight, next.wire);
+            next.grant.waited = clock.now() - next.since;
+            lastWait = next.grant.waited;
             wake(next, Waiter.Standing.SERVED);
-            enlist(account);
+            turns.enlist(account);
         }
     }
 
     private @Nullable Waiter nextServed() {
-        var looked = 0;
-        for (var account : ready) {
-            var next = account.next(share);
-            if (next != null && held + next.weight <= permits) {
-                return next;
-            }
-            looked++;
-            if (looked == LOOK || overtakenUntil - clock.now() <= 0) {
-                return null;
-            }
+        if (turns.isEmpty()) {
+            return null;
         }
-        return null;
+        var gathering = overtakenUntil - clock.now() <= 0;
+        var next = turns.next(waiter -> fits(waiter.weight, waiter.criticality), gathering ? 0 : Integer.MAX_VALUE);
+        if (next == null && gathering && turns.order() == Order.NEWEST_FIRST) {
+            favour(turns.first());
+        }
+        return next;
     }
 
-    private void join(Waiter waiter) {
-        withdraw(waiter.account);
-        waiter.account.join(waiter);
-        queued++;
-        waiting.incrementAndGet();
-        enlist(waiter.account);
+    /// Where a lighter call would fit, permits are gathered from now on.
+    private void favour(Waiter first) {
+        if (fits(1, first.criticality)) {
+            turns.favour(first);
+        }
     }
 
     private void leave(Waiter waiter) {
-        withdraw(waiter.account);
-        waiter.account.leave(waiter);
-        left();
-        enlist(waiter.account);
+        turns.leave(waiter);
+        turns.enlist(waiter.account);
+        waiting.decrementAndGet();
         // It may have been the one that nobody overtakes.
         serve();
     }
 
-    private void left() {
-        queued--;
-        waiting.decrementAndGet();
-    }
-
     /// Makes room in the queue for a call that has joined it.
     private boolean hasRoom(Waiter waiter) {
-        if (queued <= queue) {
+        if (!turns.isCrowded()) {
             return true;
         }
-        var crowd = crowds.last();
-        if (crowd.queued - 1 < waiter.account.queued) {
+        var displaced = turns.makesRoomFor(waiter);
+        if (displaced == null) {
             return false;
         }
-        var displaced = crowd.youngest();
-        wake(displaced, Waiter.Standing.DISPLACED);
+        var crowded = displaced.criticality == waiter.criticality && turns.order() == Order.OLDEST_FIRST;
+        wake(displaced, crowded ? Waiter.Standing.DISPLACED : Waiter.Standing.OUTDONE);
         leave(displaced);
         return true;
-    }
-
-    /// Takes a client out of both orders, before anything changes that its places depend on.
-    private void withdraw(Account account) {
-        ready.remove(account);
-        crowds.remove(account);
-    }
-
-    /// Gives a client its places in both orders, or forgets it.
-    private void enlist(Account account) {
-        var next = account.next(share);
-        account.place(next, share);
-        if (next != null) {
-            ready.add(account);
-        }
-        if (account.queued > 0) {
-            crowds.add(account);
-        } else if (account.idle()) {
-            accounts.remove(account.client);
-        }
     }
 
     private static void wake(Waiter waiter, Waiter.Standing standing) {
@@ -224,33 +226,33 @@ final class WeightedPermits implements Observer.Gauges {
         LockSupport.unpark(waiter.thread);
     }
 
-    private Grant await(Waiter waiter, long longest) throws Refusal {
-        var until = clock.now() + longest;
+    private Grant await(Waiter waiter) throws Refusal {
         while (waiter.standing == Waiter.Standing.WAITING) {
-            var left = until - clock.now();
+            var left = waiter.until - clock.now();
             var interrupted = Thread.interrupted();
             if (interrupted || left <= 0) {
-                giveUp(waiter, longest, interrupted);
+                giveUp(waiter, interrupted);
             } else {
                 LockSupport.parkNanos(this, left);
             }
         }
-        if (waiter.standing == Waiter.Standing.DISPLACED) {
-            throw displaced();
-        }
-        return Objects.requireNonNull(waiter.grant, "served without a grant");
+        return switch (waiter.standing) {
+            case DISPLACED -> throw refusals.displaced();
+            case OUTDONE -> throw refusals.outdone();
+            case WAITING, SERVED -> Objects.requireNonNull(waiter.grant, "served without a grant");
+        };
     }
 
-    /// Ends the wait, unless it has just been ended from the other side.
-    private void giveUp(Waiter waiter, long longest, boolean interrupted) throws Refusal {
+    /// Ends the wait, unless it has just been ended from the other side, or permits are gathered for it.
+    private void giveUp(Waiter waiter, boolean interrupted) throws Refusal {
         lock.lock();
         try {
-            if (waiter.standing != Waiter.Standing.WAITING) {
+            if (waiter.standing != Waiter.Standing.WAITING || (!interrupted && waiter.waitsOn())) {
                 return;
             }
             var refusal = interrupted ? Lifecycle.goingDown() : refusal(waiter);
             if (waiter.grant == null) {
-                futile(waiter, longest);
+                futile(waiter);
                 leave(waiter);
             } else {
                 leaveUpgrades(waiter);
@@ -262,18 +264,19 @@ final class WeightedPermits implements Observer.Gauges {
     }
 
     /// Permits were gathered for a call in vain: for some time it is not done again.
-    private void futile(Waiter waiter, long waited) {
-        if (!ready.isEmpty() && ready.first() == waiter.account && held + waiter.weight > permits) {
-            overtakenUntil = clock.now() + OVERTAKING * waited;
+    private void futile(Waiter waiter) {
+        var gathered = !fits(waiter.weight, waiter.criticality) && fits(1, waiter.criticality);
+        if (gathered && !turns.isEmpty() && turns.first() == waiter) {
+            overtakenUntil = clock.now() + OVERTAKING * (waiter.until - waiter.since);
         }
     }
 
     private void leaveUpgrades(Waiter waiter) {
-        withdraw(waiter.account);
+        turns.withdraw(waiter.account);
         waiter.account.leaveUpgrades(waiter);
         waiting.decrementAndGet();
         upgrade(waiter.account);
-        enlist(waiter.account);
+        turns.enlist(waiter.account);
         serve();
     }
 
@@ -290,26 +293,13 @@ final class WeightedPermits implements Observer.Gauges {
     private Refusal refusal(Waiter waiter) {
         var account = waiter.account;
         if (waiter.wire == Wire.BOUND && !account.transferFits(waiter.weight, share)) {
-            return shareRefusal(account.transfers + " in transfers, " + waiter.weight + " more");
+            return refusals.share(account.transfers + " in transfers, " + waiter.weight + " more");
         }
-        if (account.held > 0 && account.held + waiter.weight > share && accounts.size() > 1) {
-            return shareRefusal(account.held + " taken while others wait, " + waiter.weight + " more");
+        if (account.held > 0 && account.held + waiter.weight > share && turns.clients() > 1) {
+            return refusals.share(account.held + " taken while others wait, " + waiter.weight + " more");
         }
-        return Refusal.bound(
-                Reason.PERMITS,
-                Knobs.PERMITS.path(route),
-                permits + " permits",
-                held + " taken, " + waiting + " calls waiting, " + waiter.weight + " more",
-                Refusal.SOON);
-    }
-
-    private Refusal displaced() {
-        return shareRefusal("most of the queue, when another client came");
-    }
-
-    private Refusal shareRefusal(String observed) {
-        var limit = share + " of " + permits + " permits for one client";
-        return Refusal.bound(Reason.CLIENT_SHARE, Knobs.CLIENT_SHARE.path(route), limit, observed, Refusal.SOON);
+        var observed = held + " taken, " + waiting + " calls waiting, " + waiter.weight + " more";
+        return refusals.none(limit, reserve.of(limit, waiter.criticality), observed);
     }
 
     /// Permits that are held until this is closed.
@@ -318,12 +308,18 @@ final class WeightedPermits implements Observer.Gauges {
         private final int weight;
         private Wire wire;
         private int left;
+        private long waited;
 
         private Grant(Account account, int weight, Wire wire) {
             this.account = account;
             this.weight = weight;
             this.wire = wire;
             this.left = weight;
+        }
+
+        /// How long it was waited for, in nanoseconds.
+        long waited() {
+            return waited;
         }
 
         /// Makes the call a transfer, if it is not one yet. It keeps its permits while it waits for that.
@@ -338,24 +334,24 @@ final class WeightedPermits implements Observer.Gauges {
                     return;
                 }
                 if (!account.upgrading() && account.transferFits(weight, share)) {
-                    withdraw(account);
+                    turns.withdraw(account);
                     bind();
-                    enlist(account);
+                    turns.enlist(account);
                     return;
                 }
-                waiter = new Waiter(account, weight, Wire.BOUND, ++arrivals);
+                waiter = new Waiter(account, weight, Wire.BOUND, Criticality.DEFAULT, ++arrivals, clock.now(), longest);
                 if (longest <= 0) {
                     throw refusal(waiter);
                 }
                 waiter.grant = this;
-                withdraw(account);
+                turns.withdraw(account);
                 account.joinUpgrades(waiter);
                 waiting.incrementAndGet();
-                enlist(account);
+                turns.enlist(account);
             } finally {
                 lock.unlock();
             }
-            await(waiter, longest);
+            await(waiter);
         }
 
         private void bind() {
@@ -371,7 +367,7 @@ final class WeightedPermits implements Observer.Gauges {
                     return;
                 }
                 left = 0;
-                withdraw(account);
+                turns.withdraw(account);
                 held -= weight;
                 taken = held;
                 account.held -= weight;
@@ -379,7 +375,7 @@ final class WeightedPermits implements Observer.Gauges {
                     account.transfers -= weight;
                     upgrade(account);
                 }
-                enlist(account);
+                turns.enlist(account);
                 serve();
             } finally {
                 lock.unlock();

@@ -1,5 +1,7 @@
 package dev.spillway.internal.listener;
 
+import dev.spillway.internal.wire.CloseReason;
+import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ public final class PlatformListener implements Listener {
 
     private final ServerSocketChannel server;
     private final Acceptor acceptor;
+    private final ConnectionTable table;
     private final int port;
 
     /// Listens on `address`; port 0 takes any free one.
@@ -29,6 +32,7 @@ public final class PlatformListener implements Listener {
     /// @throws PortTaken if it cannot be bound
     public PlatformListener(InetSocketAddress address, Wire wire) {
         this.acceptor = new Acceptor(wire);
+        this.table = wire.table();
         try {
             this.server = ServerSocketChannel.open();
         } catch (IOException e) {
@@ -37,7 +41,7 @@ public final class PlatformListener implements Listener {
         try {
             this.port = bind(server.socket(), address);
         } catch (IOException e) {
-            close();
+            stopAccepting();
             throw new PortTaken("spillway.admin.port", address, e);
         }
         Thread.ofPlatform().daemon().name("spillway-admin-accept").start(this::acceptAll);
@@ -55,16 +59,18 @@ public final class PlatformListener implements Listener {
 
     @Override
     public void stopAccepting() {
-        close();
-    }
-
-    @Override
-    public void close() {
         try {
             server.close();
         } catch (IOException e) {
             LOG.debug("the admin port did not close cleanly", e);
         }
+    }
+
+    /// It is the last port, and nobody waits for what is left here.
+    @Override
+    public void close() {
+        stopAccepting();
+        table.live().forEach(connection -> connection.end(CloseReason.SHUTDOWN));
     }
 
     private void acceptAll() {

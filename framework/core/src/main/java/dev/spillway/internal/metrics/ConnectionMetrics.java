@@ -1,5 +1,8 @@
 package dev.spillway.internal.metrics;
 
+import dev.spillway.internal.flight.ConnectionClosedEvent;
+import dev.spillway.internal.flight.RefusalEvent;
+import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
@@ -10,6 +13,7 @@ import dev.spillway.internal.wire.StreamEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -23,6 +27,7 @@ public final class ConnectionMetrics implements ConnectionObserver {
 
     private final MeterRegistry registry;
     private final RefusalLog log;
+    private final AccessLog access;
     private final LongAdder open = new LongAdder();
     private final Counter accepted;
     private final ByEnum<Full, Counter> turnedAway;
@@ -33,9 +38,10 @@ public final class ConnectionMetrics implements ConnectionObserver {
     private final Counter deaf;
     private volatile LongSupplier openStreams = () -> 0;
 
-    ConnectionMetrics(MeterRegistry registry, RefusalLog log) {
+    ConnectionMetrics(MeterRegistry registry, RefusalLog log, AccessLog access) {
         this.registry = registry;
         this.log = log;
+        this.access = access;
         Gauge.builder("spillway.connections.open", open::sum)
                 .description("Open connections")
                 .strongReference(true)
@@ -128,6 +134,7 @@ public final class ConnectionMetrics implements ConnectionObserver {
     public void closed(Phase phase, CloseReason reason) {
         open.decrement();
         closed.of(phase).of(reason).increment();
+        ConnectionClosedEvent.happened(phase.label(), reason.label());
     }
 
     @Override
@@ -136,9 +143,17 @@ public final class ConnectionMetrics implements ConnectionObserver {
     }
 
     @Override
-    public void refused(Reason reason) {
+    public void refused(Reason reason, InetAddress client) {
         refusals.of(reason).increment();
         log.refused(reason, "a request that was not read to its route");
+        access.refused(reason, client);
+        RefusalEvent.happened(UNREAD, reason.label(), reason.status());
+    }
+
+    @Override
+    public void ended(Call call, long sent) {
+        call.notes().close(call.method());
+        access.ended(call, sent);
     }
 
     @Override

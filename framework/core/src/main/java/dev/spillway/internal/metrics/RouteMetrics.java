@@ -1,5 +1,6 @@
 package dev.spillway.internal.metrics;
 
+import dev.spillway.internal.flight.RefusalEvent;
 import dev.spillway.internal.gate.Endpoint;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.gate.Reason;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The meters of one route: `spillway.calls` (a histogram by outcome), `spillway.calls.in.flight`,
-/// `spillway.refusals` by reason, `spillway.permits.taken` and `spillway.permits.waiting`; of gRPC methods
+/// `spillway.refusals` by reason, `spillway.permits.taken`, `.limit`, `.waiting` and `.wait`; of gRPC methods
 /// `spillway.grpc.calls` by code as well. Labels are the method
 /// and the route as it was written, so that their number does not depend on clients.
 public final class RouteMetrics implements Observer.OfRoute {
@@ -31,6 +32,7 @@ public final class RouteMetrics implements Observer.OfRoute {
     private final RefusalLog log;
     private final ByEnum<Outcome, Timer> calls;
     private final ByEnum<Reason, Counter> refusals;
+    private final Timer waits;
     private final Counter clamped;
     private final Optional<ByEnum<RpcCode, Counter>> ends;
     private final LongAdder inFlight = new LongAdder();
@@ -54,12 +56,17 @@ public final class RouteMetrics implements Observer.OfRoute {
                         .tags(labels.and("reason", reason.label()))
                         .register(registry));
         this.ends = method.equals(Endpoint.RPC) ? Optional.of(ends(registry, template)) : Optional.empty();
+        this.waits = Timer.builder("spillway.permits.wait")
+                .description("How long admitted calls waited for permits that had to")
+                .tags(labels)
+                .register(registry);
         this.clamped = Counter.builder("spillway.weights.clamped")
                 .description("Computed weights that were out of range")
                 .tags(labels)
                 .register(registry);
         gauge(registry, "spillway.calls.in.flight", "Admitted calls without answer", labels, this::inFlight);
         gauge(registry, "spillway.permits.taken", "Permits of the route in use", labels, permits::taken);
+        gauge(registry, "spillway.permits.limit", "Permits given out at present", labels, permits::limit);
         gauge(registry, "spillway.permits.waiting", "Calls that wait for permits", labels, permits::waiting);
     }
 
@@ -87,9 +94,15 @@ public final class RouteMetrics implements Observer.OfRoute {
     }
 
     @Override
+    public void waited(long nanos) {
+        waits.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public void refused(Reason reason) {
         refusals.of(reason).increment();
         log.refused(reason, name);
+        RefusalEvent.happened(name, reason.label(), reason.status());
     }
 
     @Override

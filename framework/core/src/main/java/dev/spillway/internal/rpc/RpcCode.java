@@ -44,6 +44,7 @@ public enum RpcCode {
     private final int number;
     private final int status;
     private final String text;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     RpcCode(int number, int status) {
         this.number = number;
@@ -73,6 +74,6 @@ public enum RpcCode {
 
     /// The label of metrics.
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -32,6 +32,7 @@ public final class AnswerStream extends AnswerOutput {
     private final OptionalLong declared;
     private final byte[] buffer;
     private int count;
+    private long sent;
     private boolean committed;
 
     /// @param lease pays for the buffer
@@ -81,16 +82,23 @@ public final class AnswerStream extends AnswerOutput {
         return count;
     }
 
+    /// Bytes that were sent.
+    public long sent() {
+        return sent;
+    }
+
     /// Sends the rest; the writer has returned and its content is whole.
     public void finish() throws IOException {
         commit(OptionalLong.of(count));
         sink.last(buffer, 0, count);
+        sent += count;
         sink.flush();
     }
 
     private void send() throws IOException {
         commit(declared);
         sink.piece(buffer, 0, count);
+        sent += count;
         count = 0;
     }
 

@@ -19,6 +19,8 @@ public abstract class Answering {
     private final Wire wire;
     private final ByteBudget.Lease lease;
     private final int piece;
+    /// Bytes of content of the present answer.
+    private long sent;
 
     /// @param lease pays for the buffer of a streamed answer
     /// @param piece what is framed at once
@@ -32,12 +34,14 @@ public abstract class Answering {
     ///
     /// @throws IOException if the peer is gone, or got half an answer and was told so
     public final void answer(Call call) throws IOException {
+        sent = 0;
         try (var admission = wire.entrance().admit(call)) {
             send(admission.handle(), call, admission);
         } catch (Refusal refusal) {
-            whole(refusal.response(), call.method());
+            whole(refusal.response(), call);
         } finally {
             call.payload().end();
+            wire.observer().ended(call, sent);
         }
     }
 
@@ -56,7 +60,16 @@ public abstract class Answering {
 
     private void sendWhole(Response response, Call call, Admission admission) throws IOException {
         admission.handOver(response.entity() instanceof Entity.Bytes(var bytes) ? bytes.length : 0);
+        whole(response, call);
+    }
+
+    private void whole(Response response, Call call) throws IOException {
         whole(response, call.method());
+        if (response.entity() instanceof Entity.Bytes(var bytes)
+                && call.method() != Method.HEAD
+                && !hasNoBody(response.status())) {
+            sent = bytes.length;
+        }
     }
 
     private Optional<Response> stream(Response response, Entity.Streamed content, Admission admission)
@@ -78,6 +91,8 @@ public abstract class Answering {
         } catch (IOException | RuntimeException e) {
             breakOff();
             throw e;
+        } finally {
+            sent = stream.sent();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.spillway.internal.wire;
 
+import java.util.Locale;
+
 /// Why a connection ended. A label of the connection metrics.
 public enum CloseReason {
     /// The peer ended it between requests, or asked for the end.
@@ -21,8 +23,10 @@ public enum CloseReason {
     /// The process is going down.
     SHUTDOWN;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /// The label of metrics and logs.
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return label;
     }
 }

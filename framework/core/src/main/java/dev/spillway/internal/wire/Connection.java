@@ -124,7 +124,7 @@ public final class Connection extends Timed {
             client = ProxyPreface.read(input);
         } catch (Refusal refusal) {
             // Without a byte: what would be answered to a peer that does not say whom it speaks for?
-            wire.observer().refused(refusal.reason());
+            wire.observer().refused(refusal.reason(), peer);
             because(CloseReason.REFUSED);
             return;
         }

@@ -1,6 +1,8 @@
 package dev.spillway.internal.wire;
 
+import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Reason;
+import java.net.InetAddress;
 
 /// Sees every connection. Implementations register their meters at start; nothing is looked up for a connection.
 public interface ConnectionObserver {
@@ -25,7 +27,14 @@ public interface ConnectionObserver {
     void ended(StreamEnd why);
 
     /// A request was refused before it became a call.
-    void refused(Reason reason);
+    ///
+    /// @param client whom its connection comes from
+    void refused(Reason reason, InetAddress client);
+
+    /// A call has ended: answered, refused, or given up by its client.
+    ///
+    /// @param sent bytes of its answer's content
+    default void ended(Call call, long sent) {}
 
     /// A forwarded header from a peer that is not trusted was ignored.
     void forwardedIgnored();

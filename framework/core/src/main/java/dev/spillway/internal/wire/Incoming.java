@@ -157,8 +157,8 @@ public abstract class Incoming implements Payload {
         waited += awaitMore();
     }
 
-    /// The bytes that were read.
-    protected final long received() {
+    @Override
+    public final long received() {
         return received;
     }
 

@@ -1,5 +1,7 @@
 package dev.spillway.internal.wire;
 
+import java.util.Locale;
+
 /// What a connection is doing; each phase has its clock. A label of the connection metrics.
 public enum Phase {
     /// Accepted, no byte of HTTP yet: `connections.first-byte`.
@@ -21,8 +23,10 @@ public enum Phase {
     /// Our side has ended, dropping what still comes: `connections.linger*`.
     LINGER;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /// The label of metrics and logs.
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return label;
     }
 }

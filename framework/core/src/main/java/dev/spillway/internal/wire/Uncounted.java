@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.internal.gate.Reason;
+import java.net.InetAddress;
 
 /// Sees connections and says nothing: those of the admin port are no traffic of the service.
 public final class Uncounted implements ConnectionObserver {
@@ -17,7 +18,7 @@ public final class Uncounted implements ConnectionObserver {
     public void ended(StreamEnd why) {}
 
     @Override
-    public void refused(Reason reason) {}
+    public void refused(Reason reason, InetAddress client) {}
 
     @Override
     public void forwardedIgnored() {}

@@ -3,6 +3,7 @@ package dev.spillway.internal.wire;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param payload the body
 /// @param timer of its user code
 /// @param arrived when its head was complete, by the process clock
+/// @param notes what comes to be known of it on its way
 public record WireCall(
         Method method,
         Target target,
@@ -26,7 +28,8 @@ public record WireCall(
         Optional<X509Certificate> certificate,
         Payload payload,
         CallTimer timer,
-        long arrived)
+        long arrived,
+        CallNotes notes)
         implements Call {
     @Override
     public String path() {

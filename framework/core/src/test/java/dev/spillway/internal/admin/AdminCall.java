@@ -4,6 +4,7 @@ import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
@@ -74,5 +75,10 @@ record AdminCall(Method method, String path, Map<String, String> fields, InetAdd
     @Override
     public Optional<X509Certificate> certificate() {
         return Optional.empty();
+    }
+
+    @Override
+    public CallNotes notes() {
+        return new CallNotes("HTTP/1.1");
     }
 }

@@ -21,6 +21,7 @@ import dev.spillway.limit.Settings;
 import dev.spillway.limit.Size;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,15 @@ final class AdminFixture implements AutoCloseable {
         this.configuration = Configuration.load(new Sources(AdminFixture.class.getClassLoader(), properties, Map.of()));
         var machine = new Machine(Size.ofMebibytes(1_024), 100_000, Size.ofKibibytes(27));
         var inForce = Relations.check(configuration, List.of(), machine);
-        this.metrics = new Metrics(inForce.process(), now::get);
+        this.metrics = new Metrics(inForce.process(), now::get, InstantSource.system());
         var endpoints = List.of(endpoint(Method.GET, "/stock/{sku}"), endpoint(Method.POST, "/import"));
         for (var endpoint : endpoints) {
             metrics.route(endpoint.method().name(), endpoint.template(), new Observer.Gauges() {
+                @Override
+                public int limit() {
+                    return 64;
+                }
+
                 @Override
                 public int taken() {
                     return 3;
@@ -83,7 +89,9 @@ final class AdminFixture implements AutoCloseable {
     }
 
     AdminEntrance entrance() {
-        return new AdminEntrance(facts, readiness());
+        return new AdminEntrance(facts, readiness(), _ -> {
+            throw new AssertionError("a page is no method");
+        });
     }
 
     static Response answer(AdminEntrance entrance, AdminCall call) throws IOException {

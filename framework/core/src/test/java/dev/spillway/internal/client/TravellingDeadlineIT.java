@@ -10,9 +10,11 @@ import dev.spillway.http.ClientTimeout;
 import dev.spillway.http.Deadline;
 import dev.spillway.http.FanOut;
 import dev.spillway.limit.ClientKnobs;
+import dev.spillway.limit.Criticality;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -46,7 +48,8 @@ class TravellingDeadlineIT {
 
         @Override
         public Optional<String> carried(String name) {
-            return name.equals("traceparent") ? Optional.of("00-abc-def-01") : Optional.empty();
+            return Optional.ofNullable(Map.of("traceparent", "00-abc-def-01", Criticality.FIELD, "sheddable")
+                    .get(name));
         }
 
         void end() {
@@ -79,7 +82,8 @@ class TravellingDeadlineIT {
             Deadline.of(scope).call(() -> fixture.client().get("/x").send());
             assertThat(server.request())
                     .satisfies(request -> assertThat(told(request)).isBetween(1L, 980L))
-                    .contains("traceparent: 00-abc-def-01");
+                    .contains("traceparent: 00-abc-def-01")
+                    .contains("X-Request-Criticality: sheddable");
             assertThat(fixture.counts.unscoped).hasValue(1);
             assertThat(scope.waiting()).isZero();
             fixture.client().get("/x").within(Duration.ofMillis(500)).send();

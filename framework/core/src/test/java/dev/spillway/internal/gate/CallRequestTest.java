@@ -104,5 +104,10 @@ class CallRequestTest {
         public long arrived() {
             return call.arrived();
         }
+
+        @Override
+        public CallNotes notes() {
+            return call.notes();
+        }
     }
 }

@@ -227,7 +227,10 @@ class GateDeadlineTest {
         var refusal = gate.refusal(gate.call("/x").with("X-Request-Timeout-Ms", "60"));
         // One call a second is let through, to see whether it is still so.
         refusal = refusal == null ? gate.refusal(gate.call("/x").with("X-Request-Timeout-Ms", "60")) : refusal;
-        assertThat(refusal.reason()).isEqualTo(Reason.DEADLINE);
+        assertThat(refusal.reason()).isEqualTo(Reason.DOOMED);
+        assertThat(refusal.problem().detail().orElseThrow())
+                .contains("need 200 ms")
+                .contains("60 ms are left");
         assertThat(gate.serve(gate.call("/x").with("X-Request-Timeout-Ms", "900"))
                         .status())
                 .isEqualTo(200);

@@ -8,6 +8,8 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.rate.LocalBuckets;
+import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Limit;
@@ -15,12 +17,14 @@ import dev.spillway.limit.Origin;
 import dev.spillway.limit.Setting;
 import dev.spillway.limit.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /// A gate on a fake clock.
@@ -28,6 +32,8 @@ final class GateFixture {
     final FakeTime time = new FakeTime();
     final RecordingObserver observer = new RecordingObserver();
     final Lifecycle lifecycle = new Lifecycle();
+    final Pressure pressure = new Pressure(Settings.DEFAULTS);
+    Predicate<InetAddress> neighbours = _ -> false;
     ByteBudget bytes = new ByteBudget(1 << 20);
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Hooks.ErrorRule<?>> rules = new ArrayList<>();
@@ -84,6 +90,15 @@ final class GateFixture {
         return this;
     }
 
+    /// A gRPC method.
+    GateFixture rpc(RpcMethod method, Limit... limits) {
+        var own = Arrays.stream(limits)
+                .flatMap(limit -> limit.settings().stream())
+                .toList();
+        endpoints.add(Endpoint.of(method, FixedWeight.ONE, Bounds.of(Settings.DEFAULTS.overlaid(own), calls())));
+        return this;
+    }
+
     /// A route that asks for something beside its bounds.
     GateFixture ruled(Method method, String template, AnswerRules rules, Handler handler, Limit... limits) {
         var own = Arrays.stream(limits)
@@ -105,7 +120,16 @@ final class GateFixture {
                     endpoints,
                     new Hooks(authenticator, rules),
                     new Json(all),
-                    new Commons(time, all, lifecycle, bytes, observer));
+                    new Commons(
+                            time,
+                            all,
+                            lifecycle,
+                            bytes,
+                            observer,
+                            pressure,
+                            new RetrySpread(all, _ -> 0),
+                            address -> neighbours.test(address),
+                            new LocalBuckets(time)));
         }
         return gate;
     }

@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.limit.Criticality;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,11 @@ final class RecordingObserver implements Observer {
     /// Calls that wait for permits of any route.
     int waiting() {
         return gauges.stream().mapToInt(Gauges::waiting).sum();
+    }
+
+    @Override
+    public void shed(Criticality criticality, Reason reason) {
+        events.add("shed " + criticality + " " + reason);
     }
 
     @Override

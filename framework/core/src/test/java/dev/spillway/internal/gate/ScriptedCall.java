@@ -22,14 +22,22 @@ record ScriptedCall(
         InetAddress client,
         Payload payload,
         CallTimer timer,
-        long arrived)
+        long arrived,
+        CallNotes notes)
         implements Call {
     static final Duration CUT = Duration.ofSeconds(1);
 
     static ScriptedCall of(FakeTime time, Method method, String path) {
         var timer = new CallTimer(time.deadlines(), CUT.toNanos(), () -> {});
         return new ScriptedCall(
-                method, path, Map.of(), address("192.0.2.1"), ScriptedPayload.none(), timer, time.now());
+                method,
+                path,
+                Map.of(),
+                address("192.0.2.1"),
+                ScriptedPayload.none(),
+                timer,
+                time.now(),
+                new CallNotes("HTTP/1.1"));
     }
 
     static ScriptedCall get(FakeTime time, String path) {
@@ -41,17 +49,17 @@ record ScriptedCall(
     }
 
     ScriptedCall from(String client) {
-        return new ScriptedCall(method, path, fields, address(client), payload, timer, arrived);
+        return new ScriptedCall(method, path, fields, address(client), payload, timer, arrived, notes);
     }
 
     ScriptedCall with(Payload other) {
-        return new ScriptedCall(method, path, fields, client, other, timer, arrived);
+        return new ScriptedCall(method, path, fields, client, other, timer, arrived, notes);
     }
 
     ScriptedCall with(String name, String value) {
         var more = new TreeMap<>(fields);
         more.put(name.toLowerCase(Locale.ROOT), value);
-        return new ScriptedCall(method, path, more, client, payload, timer, arrived);
+        return new ScriptedCall(method, path, more, client, payload, timer, arrived, notes);
     }
 
     @Override

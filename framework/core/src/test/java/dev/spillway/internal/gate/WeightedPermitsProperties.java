@@ -3,7 +3,9 @@ package dev.spillway.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.internal.gate.WeightedPermits.Wire;
+import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.OverloadKnobs;
 import dev.spillway.limit.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ class WeightedPermitsProperties {
     private static final int CLIENTS = 5;
     private static final int CALLERS = 24;
     private static final int CALLS = 40;
+    private static final Criticality[] CLASSES = Criticality.values();
 
     /// One run: what was held at the same time, seen from outside.
     private static final class Run {
@@ -41,8 +44,11 @@ class WeightedPermitsProperties {
         private final List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
 
         Run(int count, int queue, long seed) {
-            var settings =
-                    Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
+            // So short that the queue turns over and over.
+            var settings = Settings.DEFAULTS.overlaid(List.of(
+                    Knobs.PERMITS.at((long) count),
+                    Knobs.QUEUE.at((long) queue),
+                    OverloadKnobs.STANDING.at(OverloadKnobs.STANDING.minimum())));
             var bounds = Bounds.of(settings, 10_000);
             this.count = count;
             this.queue = bounds.queue();
@@ -71,6 +77,7 @@ class WeightedPermitsProperties {
         private void disturb(List<Thread> threads, AtomicBoolean over) {
             while (!over.get()) {
                 threads.get(ThreadLocalRandom.current().nextInt(threads.size())).interrupt();
+                permits.adapt(ThreadLocalRandom.current().nextLong(1, 100_000_000));
                 most.accumulateAndGet(permits.waiting(), Math::max);
                 LockSupport.parkNanos(50_000);
             }
@@ -80,8 +87,9 @@ class WeightedPermitsProperties {
             for (var i = 0; i < CALLS; i++) {
                 var weight = 1 + mine.nextInt(mine.nextInt(4) == 0 ? count : Math.min(count, 2));
                 var wire = mine.nextInt(3) == 0 ? Wire.BOUND : Wire.FREE;
+                var criticality = CLASSES[mine.nextInt(CLASSES.length)];
                 var longest = mine.nextLong(TimeUnit.MILLISECONDS.toNanos(2));
-                try (var grant = permits.acquire(new Client.Named("c" + client), weight, wire, longest)) {
+                try (var grant = permits.acquire(new Client.Named("c" + client), weight, wire, criticality, longest)) {
                     hold(grant, client, weight, wire, mine);
                     served.incrementAndGet();
                 } catch (Refusal e) {
@@ -158,7 +166,8 @@ class WeightedPermitsProperties {
             var weight = 1 + random.nextInt(count);
             threads.add(Thread.startVirtualThread(() -> {
                 for (var call = 0; call < CALLS; call++) {
-                    try (var _ = permits.acquire(client, weight, Wire.FREE, TimeUnit.SECONDS.toNanos(20))) {
+                    try (var _ = permits.acquire(
+                            client, weight, Wire.FREE, Criticality.DEFAULT, TimeUnit.SECONDS.toNanos(20))) {
                         served.incrementAndGet();
                         LockSupport.parkNanos(1);
                     } catch (Refusal e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spillway.internal.gate.WeightedPermits.Grant;
 import dev.spillway.internal.gate.WeightedPermits.Wire;
+import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class WeightedPermitsTest {
         Attempt(Client client, int weight, Wire wire, long longest) {
             thread = Thread.startVirtualThread(() -> {
                 try {
-                    grant.set(permits.acquire(client, weight, wire, longest));
+                    grant.set(permits.acquire(client, weight, wire, Criticality.DEFAULT, longest));
                 } catch (Refusal e) {
                     refusal.set(e);
                 }
@@ -87,11 +88,12 @@ class WeightedPermitsTest {
     }
 
     private Grant take(Client client, int weight) throws Refusal {
-        return permits.acquire(client, weight, Wire.FREE, NOW);
+        return permits.acquire(client, weight, Wire.FREE, Criticality.DEFAULT, NOW);
     }
 
     private Refusal refusal(Client client, int weight, Wire wire) {
-        return catchThrowableOfType(Refusal.class, () -> permits.acquire(client, weight, wire, NOW));
+        return catchThrowableOfType(
+                Refusal.class, () -> permits.acquire(client, weight, wire, Criticality.DEFAULT, NOW));
     }
 
     @AfterEach
@@ -293,7 +295,7 @@ class WeightedPermitsTest {
     void oneClientHasAQuarterInTransfersHoweverMuchIsFree() throws Refusal {
         permits = permits(64, 32);
         for (var i = 0; i < 16; i++) {
-            permits.acquire(ALICE, 1, Wire.BOUND, NOW);
+            permits.acquire(ALICE, 1, Wire.BOUND, Criticality.DEFAULT, NOW);
         }
         var refusal = refusal(ALICE, 1, Wire.BOUND);
         assertThat(refusal.reason()).isEqualTo(Reason.CLIENT_SHARE);
@@ -307,14 +309,14 @@ class WeightedPermitsTest {
 
     @Test
     void oneTransferIsAlwaysAllowed() throws Refusal {
-        permits.acquire(ALICE, 8, Wire.BOUND, NOW).close();
-        permits.acquire(ALICE, 3, Wire.BOUND, NOW);
+        permits.acquire(ALICE, 8, Wire.BOUND, Criticality.DEFAULT, NOW).close();
+        permits.acquire(ALICE, 3, Wire.BOUND, Criticality.DEFAULT, NOW);
         assertThat(refusal(ALICE, 1, Wire.BOUND)).isNotNull();
     }
 
     @Test
     void waitingTransfersDoNotHoldUpOthers() throws Exception {
-        permits.acquire(ALICE, 2, Wire.BOUND, NOW);
+        permits.acquire(ALICE, 2, Wire.BOUND, Criticality.DEFAULT, NOW);
         waiting(ALICE, 1, Wire.BOUND);
         take(BOB, 1).close();
         take(ALICE, 1).close();
@@ -322,7 +324,7 @@ class WeightedPermitsTest {
 
     @Test
     void aTransferEndsAndTheNextBegins() throws Exception {
-        var first = permits.acquire(ALICE, 2, Wire.BOUND, NOW);
+        var first = permits.acquire(ALICE, 2, Wire.BOUND, Criticality.DEFAULT, NOW);
         var next = waiting(ALICE, 1, Wire.BOUND);
         first.close();
         next.granted().close();

@@ -7,13 +7,17 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/// The log lines of one class while it is open.
+/// The log lines of one logger while it is open.
 public final class Captured implements AutoCloseable {
     private final Logger logger;
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     public Captured(Class<?> of) {
-        this.logger = (Logger) LoggerFactory.getLogger(of);
+        this(of.getName());
+    }
+
+    public Captured(String name) {
+        this.logger = (Logger) LoggerFactory.getLogger(name);
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
         lines.start();

@@ -12,6 +12,8 @@ import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
 import io.micrometer.core.instrument.Counter;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,7 @@ class MetricsTest {
     private static final String STOCK = "method=\"GET\",outcome=\"%s\",route=\"/stock/{sku}\"";
 
     private final AtomicLong now = new AtomicLong();
-    private final Metrics metrics = new Metrics(Settings.DEFAULTS, now::get);
+    private final Metrics metrics = new Metrics(Settings.DEFAULTS, now::get, InstantSource.system());
 
     @AfterEach
     void close() {
@@ -31,6 +33,11 @@ class MetricsTest {
 
     private static Observer.Gauges permits(int taken, int waiting) {
         return new Observer.Gauges() {
+            @Override
+            public int limit() {
+                return 64;
+            }
+
             @Override
             public int taken() {
                 return taken;
@@ -105,7 +112,7 @@ class MetricsTest {
         route.refused(Reason.PERMITS);
         route.clamped();
         metrics.unmatched().refused(Reason.NOT_FOUND);
-        metrics.connections().refused(Reason.MALFORMED);
+        metrics.connections().refused(Reason.MALFORMED, InetAddress.getLoopbackAddress());
 
         assertThat(line("spillway_refusals_total{method=\"POST\",reason=\"permits\",route=\"/import\"}"))
                 .endsWith(" 2.0");
@@ -177,7 +184,7 @@ class MetricsTest {
     void registersNoMoreThanTheCapAndSaysSoOnce() {
         var few = Settings.DEFAULTS.overlaid(List.of(Knobs.METRIC_SERIES.at(Knobs.METRIC_SERIES.minimum())));
         try (var captured = new Captured(SeriesCap.class);
-                var capped = new Metrics(few, now::get)) {
+                var capped = new Metrics(few, now::get, InstantSource.system())) {
             for (var i = 0; i < 3_000; i++) {
                 Counter.builder("app.orders")
                         .tag("id", "order\n" + i)

@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.internal.gate.Reason;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ public final class RecordingConnections implements ConnectionObserver {
     }
 
     @Override
-    public void refused(Reason reason) {
+    public void refused(Reason reason, InetAddress client) {
         refusals.add(reason);
     }
 

@@ -1,6 +1,7 @@
 package dev.spillway.grpc.client;
 
 import dev.spillway.http.Deadline;
+import dev.spillway.limit.Criticality;
 import io.grpc.Metadata;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,8 @@ import java.util.stream.Stream;
 
 /// What travels with a call beside its deadline, which the channel tells in `grpc-timeout`.
 final class Carried {
-    private static final List<Metadata.Key<String>> NAMES = Stream.of("traceparent", "tracestate", "X-Request-Id")
+    private static final List<Metadata.Key<String>> NAMES = Stream.of(
+                    "traceparent", "tracestate", "X-Request-Id", Criticality.FIELD)
             .map(Carried::key)
             .toList();
     /// Attempts before this one (gRPC's proposal A6); not sent with the first.

@@ -155,12 +155,21 @@ class TravellingGrpcDeadlineIT {
                 var fixture = new ClientFixture(server.base())) {
             var scope = new Scope(
                     Duration.ofSeconds(30),
-                    Map.of("traceparent", "00-abc-def-01", "tracestate", "a=b", "X-Request-Id", "r-1"));
+                    Map.of(
+                            "traceparent",
+                            "00-abc-def-01",
+                            "tracestate",
+                            "a=b",
+                            "X-Request-Id",
+                            "r-1",
+                            "X-Request-Criticality",
+                            "bulk"));
             Deadline.of(scope).call(() -> fixture.blocking().getStock(ASKED));
             var head = server.head();
             assertThat(PlainServer.field(head, "traceparent")).isEqualTo("00-abc-def-01");
             assertThat(PlainServer.field(head, "tracestate")).isEqualTo("a=b");
             assertThat(PlainServer.field(head, "x-request-id")).isEqualTo("r-1");
+            assertThat(PlainServer.field(head, "x-request-criticality")).isEqualTo("bulk");
             assertThat(PlainServer.field(head, "grpc-previous-rpc-attempts")).isEqualTo("null");
             assertThat(fixture.meter("spillway_client_unscoped_total", "inventory"))
                     .isZero();

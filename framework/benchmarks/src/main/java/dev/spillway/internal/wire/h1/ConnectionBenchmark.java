@@ -113,7 +113,7 @@ public class ConnectionBenchmark {
     }
 
     private Wire wire() {
-        var metrics = new Metrics(settings, deadlines::now);
+        var metrics = new Metrics(settings, deadlines::now, InstantSource.system());
         var lifecycle = new Lifecycle();
         lifecycle.advance(Lifecycle.Stage.SERVING);
         var bytes = ByteBudget.of(settings);

@@ -71,8 +71,8 @@ public final class Refused {
             case UNAUTHENTICATED -> RpcCode.UNAUTHENTICATED;
             case NOT_FOUND, METHOD, MEDIA_TYPE, NOT_IMPLEMENTED -> RpcCode.UNIMPLEMENTED;
             case BODY, RATE, CLIENT_RATE, PERMITS, CLIENT_SHARE, HEADERS -> RpcCode.RESOURCE_EXHAUSTED;
-            case DRAINING, PROCESS, BYTES -> RpcCode.UNAVAILABLE;
-            case TOO_SLOW, DEADLINE -> RpcCode.DEADLINE_EXCEEDED;
+            case DRAINING, PROCESS, PRESSURE, BYTES -> RpcCode.UNAVAILABLE;
+            case TOO_SLOW, DEADLINE, DOOMED -> RpcCode.DEADLINE_EXCEEDED;
             case FAULT -> code(refusal.problem().status());
         };
     }

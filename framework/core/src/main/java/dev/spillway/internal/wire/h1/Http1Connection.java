@@ -5,6 +5,7 @@ import static dev.spillway.internal.clock.Timed.NEVER;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.CloseReason;
 import dev.spillway.internal.wire.Connection;
@@ -178,7 +179,8 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
                 connection.certificate(),
                 begun.payload(),
                 timer,
-                now());
+                now(),
+                new CallNotes(head.version().label()));
     }
 
     @Override
@@ -251,7 +253,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     ///
     /// @param method null if it is not known
     private Next turnAway(Refusal refusal, @Nullable Method method) throws IOException {
-        wire.observer().refused(refusal.reason());
+        wire.observer().refused(refusal.reason(), connection.peer());
         connection.because(CloseReason.REFUSED);
         beginAnswer();
         exchange = null;

@@ -22,8 +22,19 @@ record RequestHead(
     /// The versions that are served.
     enum Version {
         /// Answered by length and closed.
-        HTTP_1_0,
+        HTTP_1_0("HTTP/1.0"),
         /// RFC 9112.
-        HTTP_1_1
+        HTTP_1_1("HTTP/1.1");
+
+        private final String label;
+
+        Version(String label) {
+            this.label = label;
+        }
+
+        /// Its name on the wire and in logs.
+        String label() {
+            return label;
+        }
     }
 }

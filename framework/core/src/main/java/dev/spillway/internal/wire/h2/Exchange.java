@@ -4,6 +4,7 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.wire.AnswerStream;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange extends Answering {
     private static final byte[] NOTHING = {};
     private static final int NOT_TOLD = -1;
+    private static final String PROTOCOL = "HTTP/2";
 
     /// What came.
     sealed interface Asked {
@@ -98,7 +100,8 @@ final class Exchange extends Answering {
                         streams.certificate(),
                         payload,
                         stream.slot().timer(),
-                        arrived);
+                        arrived,
+                        new CallNotes(PROTOCOL));
                 if (RpcIncoming.isRpc(call)) {
                     streams.noteRpc();
                     new RpcExchange(stream, out)
@@ -110,7 +113,7 @@ final class Exchange extends Answering {
                 payload.drain();
             }
             case Asked.Refused(var refusal, var method) -> {
-                stream.wire().observer().refused(refusal.reason());
+                stream.wire().observer().refused(refusal.reason(), streams.peer());
                 whole(refusal.response(), method);
                 stream.awaitPeersEnd(stream.wire().limits().drainTime());
                 stream.stop();

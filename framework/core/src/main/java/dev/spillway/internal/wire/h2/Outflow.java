@@ -40,6 +40,11 @@ final class Outflow {
         pace = pace.within(longest);
     }
 
+    /// Bytes of content that were sent. Under the lock.
+    long written() {
+        return written;
+    }
+
     /// Whether we have said all.
     boolean hasEnded() {
         return ended;

@@ -21,14 +21,27 @@ final class RpcExchange {
         try (var admission = stream.wire().entrance().admitRpc(call)) {
             new RpcConversation(stream, out, call, admission).hold();
         } catch (Refusal refusal) {
-            refuse(refusal);
+            refuse(call, refusal);
         } finally {
             call.payload().end();
+            stream.wire().observer().ended(call, sent());
         }
     }
 
-    private void refuse(Refusal refusal) throws IOException {
+    /// Others may have sent for the application, under the lock.
+    private long sent() {
+        var outbox = stream.outbox();
+        outbox.lock();
+        try {
+            return stream.outflow().written();
+        } finally {
+            outbox.unlock();
+        }
+    }
+
+    private void refuse(RpcIncoming call, Refusal refusal) throws IOException {
         var status = Refused.status(refusal);
+        call.notes().ended(status.code());
         out.send(() -> stream.outflow().rpcEnd(status, RpcBlocks.Start.NONE));
     }
 }

@@ -5,6 +5,7 @@ import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.MediaType;
 import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Reason;
@@ -200,6 +201,11 @@ final class RpcIncoming implements RpcHead {
     @Override
     public long arrived() {
         return call.arrived();
+    }
+
+    @Override
+    public CallNotes notes() {
+        return call.notes();
     }
 
     @Override

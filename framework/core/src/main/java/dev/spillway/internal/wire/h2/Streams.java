@@ -6,6 +6,7 @@ import dev.spillway.internal.wire.Connection;
 import dev.spillway.internal.wire.Http2Limits;
 import dev.spillway.internal.wire.StreamEnd;
 import dev.spillway.internal.wire.Wire;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Streams {
     private final Reception reception;
     private final ByteBudget.Account account;
     private final Optional<X509Certificate> certificate;
+    private final InetAddress peer;
     private final ByteBudget.Lease lease;
     private final Map<Integer, Http2Stream> open = new HashMap<>();
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -60,6 +62,7 @@ final class Streams {
         this.reception = new Reception(out, limits.connectionWindow());
         this.account = connection.account();
         this.certificate = connection.certificate();
+        this.peer = connection.peer();
         this.lease = account.lease();
     }
 
@@ -219,6 +222,11 @@ final class Streams {
     /// The peer's certificate, if it has shown one under TLS.
     Optional<X509Certificate> certificate() {
         return certificate;
+    }
+
+    /// Whom the connection comes from.
+    InetAddress peer() {
+        return peer;
     }
 
     ByteBudget.Account account() {

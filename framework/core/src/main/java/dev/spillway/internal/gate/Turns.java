@@ -1,0 +1,209 @@
+package dev.spillway.internal.gate;
+
+import dev.spillway.internal.gate.Bounds.Queueing;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The clients of an endpoint's permits: whose turn it is, and who gives up a place. Guarded by the lock of its
+/// [WeightedPermits].
+///
+/// Who is served next: calls of a higher class first. Within a class first the clients that would not hold more than
+/// their share, in the order of arrival; then the others, whoever holds least. While nobody else waits, one client may
+/// hold all permits.
+///
+/// When the queue has not been empty for a while (`queue-standing`), more comes than is served, and those at its head
+/// are the ones whose callers have waited longest and give up next. Until it is empty, the newest are served first, and
+/// who comes waits no longer than `wait-target`.
+final class Turns {
+    /// Who of those that wait is served first.
+    enum Order {
+        /// Whoever came first.
+        OLDEST_FIRST,
+        /// Whoever came last: the one whose answer is still wanted.
+        NEWEST_FIRST;
+
+        /// The other one.
+        Order reversed() {
+            return this == OLDEST_FIRST ? NEWEST_FIRST : OLDEST_FIRST;
+        }
+
+        /// The first of a line in which the oldest comes first.
+        @Nullable
+        Waiter first(SequencedSet<Waiter> line) {
+            if (line.isEmpty()) {
+                return null;
+            }
+            return this == OLDEST_FIRST ? line.getFirst() : line.getLast();
+        }
+
+        /// Whether one comes before the other.
+        boolean isBefore(Waiter one, Waiter other) {
+            return (one.turn < other.turn) == (this == OLDEST_FIRST);
+        }
+    }
+
+    /// How many heavy calls are looked past to find one that fits.
+    private static final int LOOK = 16;
+
+    private final int queue;
+    private final int share;
+    private final Queueing queueing;
+    private final Map<Client, Account> accounts = new HashMap<>();
+    /// Clients with a call that is served as soon as there are permits.
+    private final TreeSet<Account> ready = new TreeSet<>(Account.BY_TURN);
+    /// Clients with calls in the queue.
+    private final TreeSet<Account> crowds = new TreeSet<>(Account.BY_CROWD);
+
+    private Order order = Order.OLDEST_FIRST;
+    private int queued;
+    /// When the queue was empty last.
+    private long standingSince;
+
+    Turns(Bounds bounds) {
+        this.queue = bounds.queue();
+        this.share = bounds.clientShare();
+        this.queueing = bounds.queueing();
+    }
+
+    /// Looks whether the queue stands.
+    void look(long now) {
+        if (queued > 0 && now - standingSince >= queueing.standing()) {
+            order(Order.NEWEST_FIRST);
+        }
+    }
+
+    /// A call waits. Where the queue stands, it does not wait for long.
+    void join(Waiter waiter) {
+        if (queued == 0) {
+            standingSince = waiter.since;
+        }
+        if (order == Order.NEWEST_FIRST) {
+            waiter.hurry(queueing.target());
+        }
+        withdraw(waiter.account);
+        waiter.account.join(waiter);
+        queued++;
+        enlist(waiter.account);
+    }
+
+    /// A call waits no longer. Its account is to be enlisted again.
+    void leave(Waiter waiter) {
+        withdraw(waiter.account);
+        waiter.account.leave(waiter);
+        queued--;
+        if (queued == 0) {
+            order(Order.OLDEST_FIRST);
+        }
+    }
+
+    /// Whether more calls wait than may.
+    boolean isCrowded() {
+        return queued > queue;
+    }
+
+    /// The account of a client.
+    ///
+    /// @param number tells accounts apart
+    Account account(Client client, long number) {
+        return accounts.computeIfAbsent(client, key -> new Account(key, number));
+    }
+
+    /// Clients that hold or wait.
+    int clients() {
+        return accounts.size();
+    }
+
+    /// Whether nobody waits who could be served.
+    boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
+    /// Who is served first.
+    Order order() {
+        return order;
+    }
+
+    private void order(Order other) {
+        if (order == other) {
+            return;
+        }
+        var waiting = List.copyOf(crowds);
+        ready.clear();
+        crowds.clear();
+        order = other;
+        waiting.forEach(this::enlist);
+    }
+
+    /// Takes a client out of both orders, before anything changes that its places depend on.
+    void withdraw(Account account) {
+        ready.remove(account);
+        crowds.remove(account);
+    }
+
+    /// Gives a client its places in both orders, or forgets it.
+    void enlist(Account account) {
+        var next = account.next(share, order);
+        account.place(next, share, order);
+        if (next != null) {
+            ready.add(account);
+        }
+        if (account.queued > 0) {
+            crowds.add(account);
+        } else if (account.idle()) {
+            accounts.remove(account.client);
+        }
+    }
+
+    /// The call whose turn it is; only when one could be served.
+    Waiter first() {
+        return Objects.requireNonNull(ready.first().next(share, order), "ready without a call");
+    }
+
+    /// The first call that fits.
+    ///
+    /// @param overtaking how many calls that do not fit may be looked past
+    @Nullable
+    Waiter next(Predicate<Waiter> fits, int overtaking) {
+        var looked = 0;
+        for (var account : ready) {
+            var next = account.next(share, order);
+            if (next != null && fits.test(next)) {
+                return next;
+            }
+            if (++looked > Math.min(overtaking, LOOK)) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /// From now on nobody who comes later is served before this call, whose turn it is.
+    void favour(Waiter waiter) {
+        withdraw(waiter.account);
+        waiter.account.favour(waiter);
+        enlist(waiter.account);
+    }
+
+    /// Who makes room for a newcomer that has joined a queue that was full; null if the newcomer has to go.
+    ///
+    /// A call of a lower class always does. Of the same class it is one of the client with most, if that client is
+    /// left with as many as the newcomer's has. And where the newest are served first, it is the oldest of the
+    /// client with most, whoever that is.
+    @Nullable
+    Waiter makesRoomFor(Waiter newcomer) {
+        var crowd = crowds.last();
+        var last = crowd.last(order);
+        var lower = last.criticality.compareTo(newcomer.criticality);
+        if (last == newcomer || lower > 0) {
+            return null;
+        }
+        var most = order == Order.NEWEST_FIRST || crowd.queued - 1 >= newcomer.account.queued;
+        return lower < 0 || most ? last : null;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.spillway.testing;
+
+import static dev.spillway.limit.Limit.kibibytes;
+import static dev.spillway.testing.SpillwayAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.App;
+import dev.spillway.http.Response;
+import dev.spillway.http.Response.Field;
+import dev.spillway.testing.TestClient.Protocol;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What the access log says about calls. Closing the service writes what is left of it.
+@Isolated("the logger is one for all")
+@Timeout(60)
+class AccessLogIT {
+    private static void setUp(App app) {
+        app.get("/stock/{sku}", request -> Response.text("item " + request.path("sku")));
+        app.get(
+                "/many",
+                _ -> Response.stream("text/plain", out -> {
+                    for (var i = 0; i < 100; i++) {
+                        out.write("0123456789".getBytes(StandardCharsets.US_ASCII));
+                    }
+                }));
+        app.post("/echo", request -> Response.text(request.body().text())).limit(kibibytes(1));
+    }
+
+    private static String name(Protocol protocol) {
+        return switch (protocol) {
+            case HTTP_1_1 -> "HTTP/1.1";
+            case HTTP_2 -> "HTTP/2";
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasALineForEachCall(Protocol protocol) {
+        try (var logged = new LoggedCalls()) {
+            try (var service = TestService.start(AccessLogIT::setUp);
+                    var client =
+                            TestClient.connect(Transport.CLEAR, protocol, service.port(Transport.CLEAR), "127.0.0.3")) {
+                client.ask("GET", "/stock/17?token=secret", List.of(new Field("X-Request-Id", "b7\"1")), new byte[0]);
+                client.ask("GET", "/many", List.of(), new byte[0]);
+                client.ask(
+                        "POST",
+                        "/echo",
+                        List.of(new Field("Content-Type", "text/plain")),
+                        "hello".getBytes(StandardCharsets.US_ASCII));
+                client.ask("GET", "/nowhere", List.of(), new byte[0]);
+                service.awaitIdle();
+            }
+
+            var start = "client=127.0.0.3 protocol=" + name(protocol);
+            assertThat(logged.lines())
+                    .hasSize(4)
+                    .startsWith(
+                            start + " method=GET route=\"/stock/{sku}\" target=\"/stock/17\" status=200 in=0 out=7"
+                                    + " id=\"b7\\\"1\"",
+                            start + " method=GET route=\"/many\" target=\"/many\" status=200 in=0 out=1000",
+                            start + " method=POST route=\"/echo\" target=\"/echo\" status=200 in=5 out=5");
+            assertThat(logged.lines().getLast())
+                    .matches(start + " method=GET route=\"unmatched\" target=\"/nowhere\" status=404 in=0 out=[1-9]\\d+"
+                            + " reason=not_found");
+        }
+    }
+
+    @Test
+    void saysWhyACallWasRefused() {
+        try (var logged = new LoggedCalls()) {
+            try (var service = TestService.inMemory(AccessLogIT::setUp)) {
+                service.send("POST", "/echo", "text/plain", "x".repeat(2_000));
+                try (var client = service.client("192.0.2.9")) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+                    assertThat(client.answer()).hasStatus(400);
+                }
+                service.awaitIdle();
+            }
+
+            assertThat(logged.lines().getFirst())
+                    .matches("client=127.0.0.1 protocol=HTTP/1.1 method=POST route=\"/echo\" target=\"/echo\""
+                            + " status=413 in=0 out=\\d+ reason=body");
+            assertThat(logged.lines().getLast())
+                    .isEqualTo("client=192.0.2.9 protocol=- method=- route=\"unread\" status=400 in=0 out=0"
+                            + " reason=malformed");
+        }
+    }
+}
