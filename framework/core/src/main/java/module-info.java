@@ -38,6 +38,9 @@ module dev.spillway {
             dev.spillway.grpc;
     exports dev.spillway.internal.tls to
             dev.spillway.testing;
+    exports dev.spillway.internal.trace to
+            dev.spillway.grpc,
+            dev.spillway.otel;
     exports dev.spillway.internal.wire to
             dev.spillway.testing;
     exports dev.spillway.internal.wire.h1 to

@@ -52,7 +52,10 @@ class GrpcAttackTest {
     void refusesAMessageByTheLengthThatItAnnounces() {
         try (var client = connect()) {
             var stream = client.open(call("GetOrder"));
-            client.data(stream, 0, ByteBuffer.allocate(5).put((byte) 0).putInt(1 << 30).array());
+            client.data(
+                    stream,
+                    0,
+                    ByteBuffer.allocate(5).put((byte) 0).putInt(1 << 30).array());
 
             assertThat(client.outcome(stream, PATIENCE)).isInstanceOf(H2Outcome.Answered.class);
             assertThat(client.trailers(stream)).contains(new Field("grpc-status", RESOURCE_EXHAUSTED));

@@ -32,7 +32,8 @@ class GrpcServiceTest {
 
     @BeforeEach
     void connect() {
-        channel = ManagedChannelBuilder.forAddress("127.0.0.1", service.service().port())
+        channel = ManagedChannelBuilder.forAddress(
+                        "127.0.0.1", service.service().port())
                 .usePlaintext()
                 .build();
         orders = OrdersGrpc.newBlockingStub(channel);

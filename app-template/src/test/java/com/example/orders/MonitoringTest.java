@@ -71,8 +71,8 @@ class MonitoringTest {
                     JSON_EXPRESSION
                             .matcher(text)
                             .results()
-                            .forEach(one -> found.add(new Expression(
-                                    file, one.group(1).replace("\\\"", "\""))));
+                            .forEach(one ->
+                                    found.add(new Expression(file, one.group(1).replace("\\\"", "\""))));
                     VALUES.matcher(text)
                             .results()
                             .forEach(one -> found.add(
@@ -124,12 +124,14 @@ class MonitoringTest {
     /// A variable of a dashboard stands for any value.
     private static void assertHasLabel(String metric, String label, String values) {
         for (var value : values.split("\\|")) {
-            assertThat(SERIES.get(metric)).as("%s{%s=\"%s\"}", metric, label, value).anySatisfy(labels -> {
-                assertThat(labels).containsKey(label);
-                if (!value.startsWith("$")) {
-                    assertThat(labels).containsEntry(label, value);
-                }
-            });
+            assertThat(SERIES.get(metric))
+                    .as("%s{%s=\"%s\"}", metric, label, value)
+                    .anySatisfy(labels -> {
+                        assertThat(labels).containsKey(label);
+                        if (!value.startsWith("$")) {
+                            assertThat(labels).containsEntry(label, value);
+                        }
+                    });
         }
     }
 }

@@ -38,6 +38,7 @@ public final class App implements Routing {
     private final SequencedMap<String, OwnGauge> gauges = new LinkedHashMap<>();
     private Optional<Authenticator> authenticator = Optional.empty();
     private Optional<Sharing> sharing = Optional.empty();
+    private Optional<TraceExport> traces = Optional.empty();
 
     App() {}
 
@@ -93,6 +94,20 @@ public final class App implements Routing {
             throw new IllegalArgumentException("authenticate is declared twice");
         }
         authenticator = Optional.of(caller);
+        return this;
+    }
+
+    /// Records calls and sends their spans away, within `spillway.traces`. Without it every call has a trace too, taken
+    /// over from its caller or begun, which travels on with outgoing calls and stands in logs.
+    ///
+    /// @param to what a module makes: `Otel.otlp("orders")`
+    /// @throws IllegalArgumentException if they go somewhere already
+    public App traces(TraceExport to) {
+        setup.requireOpen();
+        if (traces.isPresent()) {
+            throw new IllegalArgumentException("traces is declared twice");
+        }
+        traces = Optional.of(to);
         return this;
     }
 
@@ -213,7 +228,8 @@ public final class App implements Routing {
                 outlets,
                 extensions,
                 sharing,
-                List.copyOf(gauges.values()));
+                List.copyOf(gauges.values()),
+                traces);
     }
 
     private <X extends Exception> void answerUnlessDeclared(ClientFamily.Failure<X> failure) {

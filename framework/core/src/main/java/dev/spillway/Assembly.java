@@ -33,6 +33,7 @@ import dev.spillway.internal.rate.LocalBuckets;
 import dev.spillway.internal.rate.Sharing;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.DateLine;
@@ -85,6 +86,9 @@ final class Assembly {
         configuration.requireRoutes(plan.names());
         configuration.requireUploads(plan.uploads());
         requireSharing(plan, configuration);
+        if (plan.traces().isEmpty()) {
+            configuration.requireNoReceiver();
+        }
         this.plan = plan;
         this.configuration = configuration;
         this.clients = plan.outlets().specs(configuration, time);
@@ -117,6 +121,8 @@ final class Assembly {
             engines.add(deadlines.start());
             engines.add(new Carriers());
             var metrics = engines.add(new Metrics(settings, deadlines::now, time));
+            var recording = engines.add(Recording.start(plan, configuration, settings, deadlines, time));
+            recording.relay().ifPresent(metrics::watch);
             // Before any call comes in; they end after the last has gone.
             engines.add(plan.outlets().clients()).start(clients, settings, deadlines, memory(), metrics.clients());
             // First in, last out: probes and metrics are answered until the end.
@@ -132,9 +138,10 @@ final class Assembly {
             });
             var rates = rates(metrics);
             var buckets = rates.<Buckets>map(fleet -> fleet).orElseGet(() -> new LocalBuckets(deadlines));
-            var ports = openPorts(wire(metrics, table, buckets), giveUp);
+            var ports = openPorts(wire(metrics, recording.tracing(), table, buckets), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed(rates, metrics.access()));
+            var closed = closed(rates, metrics.access(), recording);
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed);
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -144,9 +151,11 @@ final class Assembly {
         }
     }
 
-    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds.
-    private List<AutoCloseable> closed(Optional<Sharing.Fleet> rates, AccessLog access) {
+    /// What is closed at the end, the last first: outgoing calls of the application end before what it holds, and
+    /// what is recorded of all that is sent in the end.
+    private List<AutoCloseable> closed(Optional<Sharing.Fleet> rates, AccessLog access, Recording recording) {
         var closed = new ArrayList<AutoCloseable>();
+        closed.add(recording);
         rates.ifPresent(closed::add);
         closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
@@ -210,7 +219,7 @@ final class Assembly {
         };
     }
 
-    private Wire wire(Metrics metrics, ConnectionTable table, Buckets buckets) {
+    private Wire wire(Metrics metrics, Tracing tracing, ConnectionTable table, Buckets buckets) {
         var pressure = new Pressure(settings);
         engines.add(new PressureGauge(pressure, settings).start());
         metrics.watch(pressure);
@@ -222,6 +231,7 @@ final class Assembly {
                 lifecycle,
                 bytes,
                 metrics,
+                tracing,
                 pressure,
                 spread,
                 configuration.edge()::trusts,

@@ -22,6 +22,7 @@ import java.util.SequencedMap;
 /// @param extensions what is served beside gRPC services
 /// @param sharing how rates are shared with other instances
 /// @param gauges figures of the application among the metrics
+/// @param traces where spans go, if they do
 record Plan(
         List<Planned> routes,
         Hooks hooks,
@@ -30,7 +31,8 @@ record Plan(
         Outlets outlets,
         Extensions extensions,
         Optional<Sharing> sharing,
-        List<OwnGauge> gauges) {
+        List<OwnGauge> gauges,
+        Optional<TraceExport> traces) {
     Plan {
         gauges = List.copyOf(gauges);
         routes = List.copyOf(routes);
@@ -47,7 +49,8 @@ record Plan(
             Outlets outlets,
             Extensions extensions,
             Optional<Sharing> sharing,
-            List<OwnGauge> gauges) {
+            List<OwnGauge> gauges,
+            Optional<TraceExport> traces) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
         new Routes<>(routes.stream()
                 .filter(PlannedRoute.class::isInstance)
@@ -60,7 +63,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions, sharing, gauges);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, sharing, gauges, traces);
     }
 
     /// The names of the routes, as the configuration writes them.

@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry(INTERNAL + "clock..", List.of()),
             Map.entry(INTERNAL + "rate..", List.of(ROOT + ".limit..", INTERNAL + "clock..")),
             Map.entry(INTERNAL + "rpc..", List.of(ROOT + ".http..")),
+            Map.entry(INTERNAL + "trace..", List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..")),
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
             Map.entry(
                     INTERNAL + "gate..",
@@ -54,7 +55,8 @@ class ArchitectureTest {
                             INTERNAL + "rate..",
                             INTERNAL + "rpc..",
                             INTERNAL + "gzip..",
-                            INTERNAL + "multipart..")),
+                            INTERNAL + "multipart..",
+                            INTERNAL + "trace..")),
             Map.entry(INTERNAL + "flight..", List.of()),
             Map.entry(INTERNAL + "gzip..", List.of()),
             Map.entry(INTERNAL + "multipart..", List.of(INTERNAL + "json..")),
@@ -70,7 +72,8 @@ class ArchitectureTest {
                             INTERNAL + "clock..",
                             INTERNAL + "gate..",
                             INTERNAL + "rpc..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "client..",
                     List.of(
@@ -80,6 +83,7 @@ class ArchitectureTest {
                             INTERNAL + "json..",
                             INTERNAL + "gzip..",
                             INTERNAL + "tls..",
+                            INTERNAL + "trace..",
                             INTERNAL + "wire.h2..")),
             Map.entry(
                     INTERNAL + "metrics..",
@@ -92,7 +96,8 @@ class ArchitectureTest {
                             INTERNAL + "rate..",
                             INTERNAL + "rpc..",
                             INTERNAL + "wire..",
-                            INTERNAL + "tls..")),
+                            INTERNAL + "tls..",
+                            INTERNAL + "trace..")),
             Map.entry(
                     INTERNAL + "admin..",
                     List.of(

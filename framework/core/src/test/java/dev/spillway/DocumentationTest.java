@@ -163,6 +163,9 @@ class DocumentationTest {
                 | `tls.versions` | `["1.2", "1.3"]` | or `["1.3"]` |
                 | `tls.client-certificates` | `none` | `requested` or `required` |
                 | `tls.trust` | none | PEM: the authorities that vouch for clients |
+                | `traces.endpoint` | `http://localhost:4318/v1/traces` | who takes the spans of a service that sends some |
+                | `traces.token`, `traces.token-file` | none | says to the receiver who sends; never printed |
+                | `traces.token-header` | `Authorization` | the field that it is sent in |
                 | `edge` | `direct` | `edge { behind = ["10.0.0.0/8"] }`: proxies that are believed about their clients; \
                 `edge { proxy-protocol = […] }`: proxies that begin connections with a PROXY header |
                 """.formatted(

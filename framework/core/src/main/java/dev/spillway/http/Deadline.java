@@ -31,6 +31,11 @@ public final class Deadline {
         default Optional<String> carried(String name) {
             return Optional.empty();
         }
+
+        /// As [Deadline#part(Class)]; a source that is no call has none.
+        default <T> Optional<T> part(Class<T> type) {
+            return Optional.empty();
+        }
     }
 
     /// An action that waits for the end of a call; closing it takes it back.
@@ -83,10 +88,17 @@ public final class Deadline {
         return source.onEnd(action);
     }
 
-    /// A header field of the call, for what travels with it: `traceparent`, `X-Request-Id`. Empty if it came
-    /// without, and when it has ended.
+    /// A header field of the call, for what travels with it. `traceparent` and `X-Request-Id` are always there, as
+    /// the framework understood or made them: the first names the span of this call, the second is its trace id if
+    /// nobody called the request something else. They and `tracestate` stay when the call has ended; any other is
+    /// empty then, and if the call came without it.
     public Optional<String> carried(String name) {
         return source.carried(name);
+    }
+
+    /// What a module of the framework keeps with the call, for that module.
+    public <T> Optional<T> part(Class<T> type) {
+        return source.part(type);
     }
 
     /// Runs `work` with this deadline as the current one.

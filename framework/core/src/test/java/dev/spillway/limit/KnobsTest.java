@@ -120,7 +120,8 @@ class KnobsTest {
             case Long it -> it + 1;
             case Size it -> Size.ofBytes(it.bytes() + 1);
             case Throughput it -> Throughput.ofBytes(it.perSecond().bytes() + 1);
-            case Share it -> new Share(Math.nextUp(it.fraction()));
+            // Nor more than all of it.
+            case Share it -> it.fraction() < 1 ? new Share(Math.nextUp(it.fraction())) : new Share(0);
             case Frequency it -> new Frequency(it.events() + 1, it.period());
             default -> throw new AssertionError(value);
         };

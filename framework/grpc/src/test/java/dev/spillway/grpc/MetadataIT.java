@@ -95,12 +95,16 @@ class MetadataIT {
         });
         try (var served = Served.probe(probe)) {
             var sent = new Metadata();
-            sent.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), "00-abc-def-01");
+            sent.put(
+                    Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+                    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
             var stub = ProbeGrpc.newBlockingStub(served.channel(transport))
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(sent));
 
             assertThat(stub.echo(message("")).getText())
-                    .isEqualTo("127.0.0.1 /dev.spillway.grpc.testing.Probe/Echo 00-abc-def-01 00-abc-def-01");
+                    .matches(
+                            "127.0.0.1 /dev.spillway.grpc.testing.Probe/Echo 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                                    + " 00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.spillway.http.ClientRefused;
 import dev.spillway.http.ClientTimeout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// What became of the attempts of one call so far.
@@ -19,23 +20,28 @@ public final class Attempts {
     private final String client;
     private final String call;
     private final List<String> phrases = new ArrayList<>(1);
+    private final Consumer<String> told;
     private Retry retry = Retry.SENSIBLE;
 
     /// None yet.
     ///
     /// @param client the name of the client
     /// @param call what it is counted under
-    public Attempts(String client, String call) {
+    /// @param told hears what is noted, as it happens
+    public Attempts(String client, String call, Consumer<String> told) {
+        this.told = told;
         this.client = client;
         this.call = call;
     }
 
     /// Takes note of what happened.
     ///
-    /// @param phrase may quote the other side: it is kept to one line of readable length
-    public void add(String phrase) {
-        var plain = CONTROL.matcher(phrase).replaceAll("?");
-        phrases.add(plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "…");
+    /// @param text may quote the other side: it is kept to one line of readable length
+    public void add(String text) {
+        var plain = CONTROL.matcher(text).replaceAll("?");
+        var phrase = plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "…";
+        phrases.add(phrase);
+        told.accept(phrase);
     }
 
     /// It has cost a retry, or must not cost one: whoever called us should leave it.

@@ -5,6 +5,10 @@ import dev.spillway.http.ClientRefused;
 import dev.spillway.http.ClientTimeout.Phase;
 import dev.spillway.http.Deadline;
 import dev.spillway.http.Response;
+import dev.spillway.http.UpstreamProblem;
+import dev.spillway.internal.trace.Span;
+import dev.spillway.internal.trace.Span.Attribute;
+import dev.spillway.internal.trace.Trace;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Settings;
@@ -12,10 +16,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// What happens to an outgoing call: its time, its attempts, each with a permit and a flight, and what is thrown in
 /// the end. There is no way round it.
@@ -105,25 +111,52 @@ final class Caller {
         if (scope.isEmpty()) {
             observer.unscoped();
         }
-        var attempts = new Attempts(name, call.name());
+        var trace = Trace.begin(scope);
+        var attempts = new Attempts(name, call.name(), trace::event);
         try {
             var latest = begun + time(call, scope);
             budget.earn();
-            return tried(call, scope, latest, attempts, (exchange, history) -> {
+            return tried(call, scope, trace, latest, attempts, (exchange, history) -> {
                 var status = exchange.status();
                 var landed = landing.land(exchange, history);
                 observer.ended(call.name(), Endings.of(status), commons.clock().now() - begun);
+                end(trace, call, status, null);
                 return landed;
             });
         } catch (Fault fault) {
             var failure = attempts.thrown(fault);
             observer.ended(call.name(), Endings.of(failure), commons.clock().now() - begun);
+            end(trace, call, 0, failure);
             log.add(failure);
             throw failure;
         } catch (ClientException failure) {
             observer.ended(call.name(), Endings.of(failure), commons.clock().now() - begun);
+            end(trace, call, failure instanceof UpstreamProblem problem ? problem.status() : 0, failure);
             throw failure;
         }
+    }
+
+    /// @param status of the answer, 0 if there is none
+    private void end(Trace trace, Outgoing call, int status, @Nullable ClientException failure) {
+        if (!trace.isRecorded()) {
+            return;
+        }
+        var attributes = new ArrayList<Attribute>();
+        attributes.add(new Attribute.Text("http.request.method", call.method().name()));
+        attributes.add(new Attribute.Text("url.template", call.template()));
+        attributes.add(new Attribute.Text("server.address", target.host()));
+        attributes.add(new Attribute.Count("server.port", target.port()));
+        if (status > 0) {
+            attributes.add(new Attribute.Count("http.response.status_code", status));
+        }
+        var failed = failure != null || status >= Endings.LOWEST_ERROR;
+        if (failed) {
+            var what = status > 0 || failure == null
+                    ? Integer.toString(status)
+                    : Endings.of(failure).name().toLowerCase(Locale.ROOT);
+            attributes.add(new Attribute.Text("error.type", what));
+        }
+        trace.ended(call.name(), failed ? Span.Status.ERROR : Span.Status.UNSET, attributes);
     }
 
     /// A failure that is found in an answer.
@@ -152,13 +185,14 @@ final class Caller {
         return Math.min(own, Math.min(wanted, left));
     }
 
-    private <T> T tried(Outgoing first, Optional<Deadline> scope, long latest, Attempts attempts, Landing<T> landing)
+    private <T> T tried(
+            Outgoing first, Optional<Deadline> scope, Trace trace, long latest, Attempts attempts, Landing<T> landing)
             throws Fault {
         var call = first;
         var redirects = settings.get(ClientKnobs.REDIRECTS);
         for (var number = 1; ; number++) {
             try {
-                var exchange = attempt(call, number, latest, scope);
+                var exchange = attempt(call, number, latest, scope, trace);
                 var next = redirects > 0
                         ? Redirects.next(target, call, exchange.status(), exchange.headers())
                         : Optional.<Outgoing>empty();
@@ -236,14 +270,15 @@ final class Caller {
         }
     }
 
-    private Exchange attempt(Outgoing call, int number, long latest, Optional<Deadline> scope) throws Fault {
+    private Exchange attempt(Outgoing call, int number, long latest, Optional<Deadline> scope, Trace trace)
+            throws Fault {
         var flight = new Flight(commons.deadlines(), latest, patience(latest));
         var held = new AtomicReference<>(NO_END);
         try {
             held.set(scope.map(deadline -> deadline.onEnd(flight::cancel)).orElse(NO_END));
             acquire(flight);
             try {
-                var reply = transport.send(call, () -> fields(call, number, flight, scope), flight);
+                var reply = transport.send(call, () -> fields(call, number, flight, trace), flight);
                 return new Exchange(reply, Content.of(reply, call, settings), flight, commons.memory(), held, () -> {
                     flight.drop();
                     permits.release();
@@ -285,18 +320,17 @@ final class Caller {
     }
 
     /// What is told about this attempt as it is sent.
-    private List<Response.Field> fields(Outgoing call, int number, Flight flight, Optional<Deadline> scope) {
+    private List<Response.Field> fields(Outgoing call, int number, Flight flight, Trace trace) {
         var left = flight.remainingOfAll();
         observer.sent(left);
         var fields = new ArrayList<Response.Field>();
         fields.add(new Response.Field(TIME_LEFT, Long.toString(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)))));
         fields.add(Content.accepted(call));
         fields.add(new Response.Field(ATTEMPT, Integer.toString(number)));
-        scope.ifPresent(deadline -> CARRIED.stream()
+        CARRIED.stream()
                 .filter(name ->
                         call.fields().stream().noneMatch(field -> field.name().equalsIgnoreCase(name)))
-                .forEach(name ->
-                        deadline.carried(name).ifPresent(value -> fields.add(new Response.Field(name, value)))));
+                .forEach(name -> trace.carried(name).ifPresent(value -> fields.add(new Response.Field(name, value))));
         return fields;
     }
 }

@@ -32,6 +32,7 @@ import java.util.Optional;
 /// @param clients what is set for single clients, by name
 /// @param tls the port where TLS is spoken, if there is one
 /// @param sharedRates where rates are kept that a fleet shares
+/// @param receiver who takes spans
 public record Configuration(
         Listen main,
         Listen admin,
@@ -44,7 +45,8 @@ public record Configuration(
         List<Setting<?>> clientDefaults,
         Map<String, ClientSettings> clients,
         Optional<Tls> tls,
-        Optional<SharedRates> sharedRates) {
+        Optional<SharedRates> sharedRates,
+        Receiver receiver) {
     /// Where TLS is spoken, and how.
     ///
     /// @param listen where; the host is that of the main port
@@ -260,6 +262,17 @@ public record Configuration(
                 faults.add(route.place(), text + Suggestion.of(name, names));
             }
         });
+        faults.raise();
+    }
+
+    /// Checks that nobody configures where spans go of a service that sends none.
+    ///
+    /// @throws ConfigurationError if so
+    public void requireNoReceiver() {
+        var faults = new Faults();
+        receiver.place()
+                .ifPresent(place -> faults.add(
+                        place, "spillway.traces names a receiver, but the code of the service does not say traces(…)"));
         faults.raise();
     }
 

@@ -80,7 +80,10 @@ final class Reader {
     Configuration read() {
         var knobs = knobs(Knob.Scope.PROCESS);
         var known = Stream.of(
-                        OTHERS.stream(), TlsReader.KEYS.stream(), knobs.stream().map(Knob::key))
+                        OTHERS.stream(),
+                        TlsReader.KEYS.stream(),
+                        Receiver.KEYS.stream(),
+                        knobs.stream().map(Knob::key))
                 .flatMap(Function.identity())
                 .collect(Collectors.toSet());
         var section = new Section(root, PREFIX, known, faults);
@@ -110,10 +113,15 @@ final class Reader {
                 everyClient == null ? List.of() : everyClient.settings(),
                 singleClients,
                 new TlsReader(section, faults, main).read(),
-                new SecretReader(section, faults, SHARED_RATES, SHORTEST_ADDRESS)
-                        .read()
-                        .map(read -> new Configuration.SharedRates(
-                                read.value(), read.place().origin())));
+                sharedRates(section),
+                Receiver.read(section, faults));
+    }
+
+    private Optional<Configuration.SharedRates> sharedRates(Section section) {
+        return new SecretReader(section, faults, SHARED_RATES, SHORTEST_ADDRESS)
+                .read()
+                .map(read ->
+                        new Configuration.SharedRates(read.value(), read.place().origin()));
     }
 
     private static List<Knob<?>> knobs(Knob.Scope scope) {

@@ -4,6 +4,7 @@ import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public interface Call {
 
     /// When the head was complete, by the process clock.
     long arrived();
+
+    /// Its trace.
+    default CallTrace trace() {
+        return CallTrace.NONE;
+    }
 
     /// What comes to be known of it on its way.
     CallNotes notes();

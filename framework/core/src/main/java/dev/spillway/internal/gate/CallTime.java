@@ -5,6 +5,7 @@ import dev.spillway.http.Headers;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.clock.Timed;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.RpcKnobs;
@@ -30,6 +31,7 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     private final Deadline deadline = Deadline.of(this);
     private final Headers headers;
     private final Criticality criticality;
+    private final CallTrace trace;
     private final Endings endings = new Endings();
     /// When the caller has given up.
     private final long callers;
@@ -43,6 +45,7 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
         this.timer = call.timer();
         this.headers = call.headers();
         this.criticality = criticality;
+        this.trace = call.trace();
         this.clock = clock;
         this.lane = lane;
         this.callers = callers;
@@ -187,6 +190,9 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
 
     @Override
     public Optional<String> carried(String name) {
+        if (trace.exists() && CallTrace.isCarried(name)) {
+            return trace.carried(name);
+        }
         if (over) {
             return Optional.empty();
         }
@@ -201,6 +207,11 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
     /// How much the call matters.
     Criticality criticality() {
         return criticality;
+    }
+
+    @Override
+    public <T> Optional<T> part(Class<T> type) {
+        return type.equals(CallTrace.class) && trace.exists() ? Optional.of(type.cast(trace)) : Optional.empty();
     }
 
     private void check(long now) throws Refusal {

@@ -3,6 +3,7 @@ package dev.spillway.internal.gate;
 import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -53,6 +54,11 @@ record CallView(Call call, Payload payload) implements Call {
     @Override
     public long arrived() {
         return call.arrived();
+    }
+
+    @Override
+    public CallTrace trace() {
+        return call.trace();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.spillway.internal.gate;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.rate.Buckets;
 import dev.spillway.internal.rate.LocalBuckets;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 /// @param lifecycle where the process is in its life
 /// @param bytes the bytes that it may hold
 /// @param observer who counts
+/// @param tracing begins traces
 /// @param pressure what is left of processors and heap
 /// @param spread when those come back who are refused
 /// @param neighbours the addresses whose word on how much a call matters is taken
@@ -24,11 +26,12 @@ public record Commons(
         Lifecycle lifecycle,
         ByteBudget bytes,
         Observer observer,
+        Tracing tracing,
         Pressure pressure,
         RetrySpread spread,
         Predicate<InetAddress> neighbours,
         Buckets buckets) {
-    /// A process without pressure, chance or neighbours, whose rates are its own.
+    /// A process without traces that are recorded, pressure, chance or neighbours, whose rates are its own.
     public Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {
         this(
                 clock,
@@ -36,6 +39,7 @@ public record Commons(
                 lifecycle,
                 bytes,
                 observer,
+                Tracing.unrecorded(clock),
                 new Pressure(settings),
                 new RetrySpread(settings, _ -> 0),
                 _ -> false,

@@ -1,8 +1,10 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.trace.CallTrace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,11 @@ public final class Gate implements Entrance {
     }
 
     @Override
+    public CallTrace trace(Headers headers) {
+        return commons.tracing().begin(headers);
+    }
+
+    @Override
     public Admission admit(Call call) throws IOException {
         return switch (lanes.of(call)) {
             case Lanes.Found(var lane, var parameters) -> {
@@ -46,12 +53,16 @@ public final class Gate implements Entrance {
                 yield new OptionsAdmission(allow, status -> answered(call, status));
             }
             case Lanes.Preflight(var lane, var asked, var allow) -> preflight(call, lane, asked, allow);
-            case Lanes.None(var refusal) -> {
-                call.notes().refused(refusal.reason());
-                unmatched.refused(refusal.reason());
-                throw refusal;
-            }
+            case Lanes.None(var refusal) -> throw unmatched(call, refusal);
         };
+    }
+
+    /// Counts and traces a call that meets no route.
+    private Refusal unmatched(Call call, Refusal refusal) {
+        call.notes().refused(refusal.reason());
+        unmatched.refused(refusal.reason());
+        Traces.refused(call, refusal);
+        return refusal;
     }
 
     /// A browser asks by itself whether a page may make a call. It runs no code of the application, but it counts
@@ -72,6 +83,7 @@ public final class Gate implements Entrance {
     private void answered(Call call, int status) {
         call.notes().answered(status);
         unmatched.answered(status, sinceArrival(call));
+        Traces.answered(call, status);
     }
 
     @Override
@@ -80,9 +92,7 @@ public final class Gate implements Entrance {
         try {
             method = lanes.rpc(call);
         } catch (Refusal refusal) {
-            call.notes().refused(refusal.reason());
-            unmatched.refused(refusal.reason());
-            throw refusal;
+            throw unmatched(call, refusal);
         }
         try {
             call.check();

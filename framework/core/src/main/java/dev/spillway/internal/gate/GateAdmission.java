@@ -9,6 +9,7 @@ import dev.spillway.http.Response;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// A call that the [Gate] admitted. It belongs to the thread of its connection or stream.
 ///
@@ -27,6 +28,7 @@ final class GateAdmission implements Admission {
     private final Request request;
     private final ByteBudget.Lease answer;
     private int status = GONE;
+    private @Nullable Reason reason;
     private boolean closed;
 
     GateAdmission(Gate gate, Admitted<HeldPayload> admitted) {
@@ -120,11 +122,12 @@ final class GateAdmission implements Admission {
             case Gone gone -> throw gone;
             case ProblemException problem -> Response.problem(problem.problem());
             case ClientException outgoing -> outgoing.answer();
-            default -> gate.userCode().fault(admitted.lane(), thrown);
+            default -> gate.userCode().fault(admitted.lane(), admitted.time(), thrown);
         };
     }
 
     private Response refused(Refusal refusal) {
+        reason = refusal.reason();
         admitted.lane().refused(admitted.call(), refusal.reason());
         return gate.commons().spread().of(refusal).response();
     }
@@ -163,7 +166,7 @@ final class GateAdmission implements Admission {
             status = outgoing.problem().status();
         } else {
             status = Reason.FAULT.status();
-            gate.userCode().report(admitted.lane(), thrown);
+            gate.userCode().report(admitted.lane(), admitted.time(), thrown);
         }
         return new BrokenOff(thrown);
     }
@@ -184,13 +187,14 @@ final class GateAdmission implements Admission {
         try {
             admitted.time().end();
         } catch (RuntimeException e) {
-            gate.userCode().report(admitted.lane(), e);
+            gate.userCode().report(admitted.lane(), admitted.time(), e);
         }
         try {
             admitted.all().close();
         } finally {
             admitted.call().notes().answered(status);
             admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
+            Traces.answered(admitted.call(), admitted.lane().endpoint(), status, reason);
         }
     }
 

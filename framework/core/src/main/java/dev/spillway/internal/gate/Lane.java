@@ -168,10 +168,11 @@ final class Lane {
         return crossOrigin.isPresent() ? crossOrigin.get().shared(response, call.headers()) : response;
     }
 
-    /// Counts a call that was not admitted. One whose client is gone is none.
+    /// Counts and traces a call that was not admitted. One whose client is gone is none.
     void turnedAway(Call call, Throwable why, Criticality ofCall) {
         if (why instanceof Refusal refusal) {
             refused(call, refusal.reason());
+            Traces.refused(call, endpoint, refusal);
             if (refusal.reason().sheds()) {
                 all.shed(ofCall, refusal.reason());
             }

@@ -8,6 +8,7 @@ import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// A call of gRPC that the [Gate] admitted. It belongs to the thread of its stream, but for [#request()].
 ///
@@ -28,6 +29,7 @@ public final class RpcAdmission implements Hold {
     private final Endpoint.Work.Rpc rpc;
     private final ByteBudget.Lease answer;
     private RpcCode code = RpcCode.CANCELLED;
+    private @Nullable Reason reason;
     private boolean closed;
 
     RpcAdmission(Gate gate, Admitted<HeldMessages> admitted, Endpoint.Work.Rpc rpc) {
@@ -97,7 +99,7 @@ public final class RpcAdmission implements Hold {
                 return last;
             });
         } catch (RuntimeException e) {
-            gate.userCode().report(admitted.lane(), e);
+            gate.userCode().report(admitted.lane(), admitted.time(), e);
         }
     }
 
@@ -108,7 +110,7 @@ public final class RpcAdmission implements Hold {
             case ProblemException problem -> told(problem.problem());
             case ClientException outgoing -> told(outgoing.problem());
             default -> {
-                gate.userCode().report(admitted.lane(), thrown);
+                gate.userCode().report(admitted.lane(), admitted.time(), thrown);
                 yield told(Refusal.problem(Reason.FAULT));
             }
         };
@@ -118,6 +120,7 @@ public final class RpcAdmission implements Hold {
         if (refusal.reason() == Reason.DEADLINE && rpc.method().shape() == Shape.UNARY) {
             admitted.lane().tookLonger(admitted.time().spent());
         }
+        reason = refusal.reason();
         admitted.lane().refused(admitted.call(), refusal.reason());
         return refusal;
     }
@@ -156,7 +159,7 @@ public final class RpcAdmission implements Hold {
         try {
             admitted.time().end();
         } catch (RuntimeException e) {
-            gate.userCode().report(admitted.lane(), e);
+            gate.userCode().report(admitted.lane(), admitted.time(), e);
         }
         try {
             admitted.all().close();
@@ -165,6 +168,7 @@ public final class RpcAdmission implements Hold {
             var observer = admitted.lane().observer();
             observer.ended(code);
             observer.answered(code == RpcCode.CANCELLED ? 0 : code.status(), gate.sinceArrival(admitted.call()));
+            Traces.ended(admitted.call(), admitted.lane().endpoint(), code, reason);
         }
     }
 }

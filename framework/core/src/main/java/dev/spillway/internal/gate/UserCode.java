@@ -37,7 +37,7 @@ final class UserCode {
         } catch (ClientException e) {
             throw new Refusal(Reason.FAULT, e.problem());
         } catch (Throwable e) {
-            faults.report(lane.name(), e);
+            report(lane, time, e);
             throw new Refusal(Reason.FAULT, Refusal.problem(Reason.FAULT));
         }
     }
@@ -89,14 +89,17 @@ final class UserCode {
     }
 
     /// The answer to something that nobody foresaw: no detail for the client, the stack for the operator.
-    Response fault(Lane lane, Throwable thrown) {
-        report(lane, thrown);
+    Response fault(Lane lane, CallTime time, Throwable thrown) {
+        report(lane, time, thrown);
         return Response.problem(Refusal.problem(Reason.FAULT));
     }
 
-    /// Takes note of a fault.
-    void report(Lane lane, Throwable thrown) {
-        faults.report(lane.name(), thrown);
+    /// Takes note of a fault, as a line of its call.
+    void report(Lane lane, CallTime time, Throwable thrown) {
+        time.deadline().call(() -> {
+            faults.report(lane.name(), thrown);
+            return thrown;
+        });
     }
 
     private Optional<Response> ruled(Exception thrown) {

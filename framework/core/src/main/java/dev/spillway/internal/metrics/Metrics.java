@@ -7,6 +7,7 @@ import dev.spillway.internal.gate.Pressure;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.rate.FleetObserver;
 import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.trace.Relay;
 import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
@@ -133,6 +134,21 @@ public final class Metrics implements Observer, AutoCloseable {
                 "spillway.pressure.refused",
                 "Classes of calls that are refused for want of processors or heap",
                 pressure::refused);
+    }
+
+    /// Shows what becomes of spans.
+    public void watch(Relay relay) {
+        spans(relay, "exported", Relay::exported);
+        spans(relay, "dropped", Relay::dropped);
+        spans(relay, "lost", Relay::lost);
+    }
+
+    /// As [#reloads], the meter holds the relay weakly.
+    private void spans(Relay relay, String outcome, ToDoubleFunction<Relay> count) {
+        FunctionCounter.builder("spillway.traces.spans", relay, count)
+                .description("Spans of recorded calls, by what became of them")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /// Shows the certificate in force and what became of new ones.

@@ -7,6 +7,7 @@ import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.Refusal;
+import dev.spillway.internal.trace.CallTrace;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ public abstract class Answering {
     private final Wire wire;
     private final ByteBudget.Lease lease;
     private final int piece;
+    private CallTrace trace = CallTrace.NONE;
     /// Bytes of content of the present answer.
     private long sent;
 
@@ -34,6 +36,7 @@ public abstract class Answering {
     ///
     /// @throws IOException if the peer is gone, or got half an answer and was told so
     public final void answer(Call call) throws IOException {
+        trace = call.trace();
         sent = 0;
         try (var admission = wire.entrance().admit(call)) {
             send(admission.handle(), call, admission);
@@ -41,8 +44,14 @@ public abstract class Answering {
             whole(refusal.response(), call);
         } finally {
             call.payload().end();
+            trace = CallTrace.NONE;
             wire.observer().ended(call, sent);
         }
+    }
+
+    /// The trace of the call that is being answered, which its answer tells.
+    protected final CallTrace trace() {
+        return trace;
     }
 
     private void send(Response response, Call call, Admission admission) throws IOException {

@@ -5,6 +5,7 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
+import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificate what the client has shown under TLS
 /// @param payload the body
 /// @param timer of its user code
+/// @param trace of which trace it is
 /// @param arrived when its head was complete, by the process clock
 /// @param notes what comes to be known of it on its way
 public record WireCall(
@@ -28,6 +30,7 @@ public record WireCall(
         Optional<X509Certificate> certificate,
         Payload payload,
         CallTimer timer,
+        CallTrace trace,
         long arrived,
         CallNotes notes)
         implements Call {

@@ -83,6 +83,14 @@ final class ReferenceText {
                 # shared-file = /run/secrets/redis-url
             """;
 
+    private static final String TRACES = """
+                # Who takes spans, by OTLP over HTTP; /v1/traces unless it has a path. For a service whose code says traces(…).
+                # endpoint = "http://localhost:4318"
+                # Says to the receiver who sends, in the field token-header; written here or, better, in a file.
+                # token-file = /run/secrets/traces-token
+                # token-header = Authorization
+            """;
+
     private ReferenceText() {}
 
     static String text() {
@@ -94,6 +102,9 @@ final class ReferenceText {
             }
             if (name.equals("rate")) {
                 text.append(RATE);
+            }
+            if (name.equals("traces")) {
+                text.append(TRACES);
             }
             for (var knob : knobs) {
                 entry(text, "    ", knob, knob.key().substring(name.length() + 1));

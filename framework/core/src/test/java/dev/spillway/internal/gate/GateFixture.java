@@ -10,6 +10,7 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
 import dev.spillway.internal.rate.LocalBuckets;
 import dev.spillway.internal.rpc.RpcMethod;
+import dev.spillway.internal.trace.Tracing;
 import dev.spillway.limit.Knob;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Limit;
@@ -126,6 +127,7 @@ final class GateFixture {
                             lifecycle,
                             bytes,
                             observer,
+                            Tracing.unrecorded(time),
                             pressure,
                             new RetrySpread(all, _ -> 0),
                             address -> neighbours.test(address),

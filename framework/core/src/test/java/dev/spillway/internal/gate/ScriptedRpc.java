@@ -57,6 +57,11 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
     }
 
     @Override
+    public CallNotes notes() {
+        return call.notes();
+    }
+
+    @Override
     public Method method() {
         return call.method();
     }
@@ -99,10 +104,5 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
     @Override
     public long arrived() {
         return call.arrived();
-    }
-
-    @Override
-    public CallNotes notes() {
-        return call.notes();
     }
 }

@@ -9,6 +9,7 @@ import dev.spillway.internal.config.Configuration;
 import dev.spillway.internal.config.Sources;
 import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.Observer;
+import dev.spillway.internal.gate.Pressure;
 import dev.spillway.internal.wire.ConnectionTable;
 import dev.spillway.internal.wire.Uncounted;
 import dev.spillway.limit.Settings;
@@ -110,6 +111,7 @@ class MeterPageTest {
             metrics.route("grpc", "/greet.v1.Greeter/SayHello", NO_PERMITS);
             metrics.connections().watch(new ConnectionTable(Settings.DEFAULTS, _ -> false, new Uncounted()));
             metrics.watch(new ByteBudget(1));
+            metrics.watch(new Pressure(Settings.DEFAULTS));
             metrics.watch(tls);
             var client = metrics.clients().client("stock", OF_CLIENT);
             client.ended("GET /stock/{sku}", Ending.OK, 1);

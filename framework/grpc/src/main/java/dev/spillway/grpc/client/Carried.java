@@ -1,10 +1,9 @@
 package dev.spillway.grpc.client;
 
-import dev.spillway.http.Deadline;
+import dev.spillway.internal.trace.Trace;
 import dev.spillway.limit.Criticality;
 import io.grpc.Metadata;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What travels with a call beside its deadline, which the channel tells in `grpc-timeout`.
@@ -19,12 +18,12 @@ final class Carried {
     private Carried() {}
 
     /// A copy of the caller's metadata, for the channel changes it, with what is not in it yet.
-    static Metadata with(Metadata own, Optional<Deadline> scope, int number) {
+    static Metadata with(Metadata own, Trace trace, int number) {
         var headers = new Metadata();
         headers.merge(own);
-        scope.ifPresent(deadline -> NAMES.stream()
+        NAMES.stream()
                 .filter(name -> !headers.containsKey(name))
-                .forEach(name -> deadline.carried(name.originalName()).ifPresent(value -> headers.put(name, value))));
+                .forEach(name -> trace.carried(name.originalName()).ifPresent(value -> headers.put(name, value)));
         if (number > 1) {
             headers.discardAll(EARLIER);
             headers.put(EARLIER, Integer.toString(number - 1));

@@ -2,6 +2,7 @@ package dev.spillway.grpc.client;
 
 import dev.spillway.http.Deadline;
 import dev.spillway.internal.client.Attempts;
+import dev.spillway.internal.trace.Trace;
 import io.grpc.Attributes;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -25,6 +26,7 @@ final class Trip<Q, R> {
     private final Course<Q, R> course;
     private final Metadata headers;
     private final Optional<Deadline> scope = Deadline.find();
+    private final Trace trace = Trace.begin(scope);
     private final Delivery<R> delivery;
     private final Attempts attempts;
     private final long begun;
@@ -52,7 +54,7 @@ final class Trip<Q, R> {
         this.course = course;
         this.headers = headers;
         this.delivery = new Delivery<>(listener, course.options().getExecutor(), scope, this::failed);
-        this.attempts = new Attempts(outlet.name(), course.name());
+        this.attempts = new Attempts(outlet.name(), course.name(), trace::event);
         this.begun = outlet.now();
         this.latest = outlet.latest(course, scope);
         this.backstop = new Backstop(outlet.deadlines(), outlet.threads(), this::overdue);
@@ -94,7 +96,7 @@ final class Trip<Q, R> {
 
     private void start(ClientCall<Q, R> call, Attempt attempt, int next) {
         try {
-            call.start(new Receiver(attempt, next), Carried.with(headers, scope, next));
+            call.start(new Receiver(attempt, next), Carried.with(headers, trace, next));
             adopt(call, next);
         } catch (RuntimeException e) {
             broken(attempt, e);
@@ -255,7 +257,15 @@ final class Trip<Q, R> {
         backstop.lift();
         end.close();
         var history = attempts.history();
-        outlet.ended(course.name(), Endings.of(status, attempt), begun, history);
+        // What it says to the log is a line of the call that it was made for.
+        Runnable told = () -> outlet.ended(course.name(), Endings.of(status, attempt), begun, history);
+        scope.ifPresentOrElse(
+                call -> call.call(() -> {
+                    told.run();
+                    return call;
+                }),
+                told);
+        Spans.ended(trace, course.method(), outlet.authority(), status);
         delivery.close(status, Word.passedOn(trailers, history));
     }
 

@@ -28,7 +28,8 @@ class ArchitectureTest {
                                 "dev.spillway.http..",
                                 "dev.spillway.limit..",
                                 "dev.spillway.internal.client..",
-                                "dev.spillway.internal.clock..")))
+                                "dev.spillway.internal.clock..",
+                                "dev.spillway.internal.trace..")))
                 .allowEmptyShould(false)
                 .check(CLASSES);
     }

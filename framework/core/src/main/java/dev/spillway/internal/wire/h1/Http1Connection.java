@@ -179,6 +179,7 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
                 connection.certificate(),
                 begun.payload(),
                 timer,
+                wire.entrance().trace(head.fields()),
                 now(),
                 new CallNotes(head.version().label()));
     }

@@ -6,6 +6,7 @@ import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.ByteBudget;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.AnswerStream;
 import dev.spillway.internal.wire.Answering;
 import dev.spillway.internal.wire.DateLine;
@@ -14,6 +15,7 @@ import dev.spillway.internal.wire.Wire;
 import dev.spillway.internal.wire.h1.Framing.Persistence;
 import dev.spillway.internal.wire.h1.RequestHead.Version;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +32,8 @@ final class ResponseWriter extends Answering {
     private static final byte[] COLON = ascii(": ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] TRACE = ascii("traceparent: ");
+    private static final byte[] STATE = ascii("tracestate: ");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     /// The lines of each set of safeguards.
@@ -69,6 +73,7 @@ final class ResponseWriter extends Answering {
     private final DateLine date;
     private final Situation situation;
     private final boolean secure;
+    private final byte[] traceLine = Arrays.copyOf(TRACE, TRACE.length + CallTrace.LENGTH + CRLF.length);
 
     /// @param lease pays for the buffers of one answer
     ResponseWriter(Wire wire, Output output, ByteBudget.Lease lease, Situation situation) {
@@ -77,6 +82,7 @@ final class ResponseWriter extends Answering {
         this.date = wire.date();
         this.situation = situation;
         this.secure = wire.tls().isPresent();
+        System.arraycopy(CRLF, 0, traceLine, traceLine.length - CRLF.length, CRLF.length);
     }
 
     @Override
@@ -132,6 +138,7 @@ final class ResponseWriter extends Answering {
             output.put(CRLF);
         }
         output.put(SAFEGUARDS[Safeguard.missing(response, secure)]);
+        put(trace());
         switch (end) {
             case LENGTH -> {
                 output.put(LENGTH);
@@ -145,6 +152,20 @@ final class ResponseWriter extends Answering {
             output.put(CLOSE);
         }
         output.put(CRLF);
+    }
+
+    /// The line is written where it was written before: it costs nothing but its digits.
+    private void put(CallTrace trace) throws IOException {
+        if (!trace.exists()) {
+            return;
+        }
+        trace.write(traceLine, TRACE.length);
+        output.put(traceLine);
+        if (!trace.state().isEmpty()) {
+            output.put(STATE);
+            output.put(trace.state());
+            output.put(CRLF);
+        }
     }
 
     /// The framing of a streamed answer (RFC 9112, 6 and 7.1). Its length, once known, is better than chunks.

@@ -100,6 +100,7 @@ final class Exchange extends Answering {
                         streams.certificate(),
                         payload,
                         stream.slot().timer(),
+                        stream.wire().entrance().trace(head.fields()),
                         arrived,
                         new CallNotes(PROTOCOL));
                 if (RpcIncoming.isRpc(call)) {
@@ -151,7 +152,7 @@ final class Exchange extends Answering {
     }
 
     private void head(Response response, long length, Then then) throws IOException {
-        stream.outflow().head(response, length, stream.wire().date().bytes(), then);
+        stream.outflow().head(response, trace(), length, then);
     }
 
     @Override

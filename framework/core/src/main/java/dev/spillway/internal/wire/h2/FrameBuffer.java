@@ -1,5 +1,6 @@
 package dev.spillway.internal.wire.h2;
 
+import dev.spillway.internal.trace.CallTrace;
 import java.util.Arrays;
 
 /// Bytes that grow at their end. Whoever fills it bounds it.
@@ -74,6 +75,13 @@ final class FrameBuffer {
         makeRoom(length);
         System.arraycopy(source, offset, bytes, count, length);
         count += length;
+    }
+
+    /// Puts the value of a `traceparent`.
+    void put(CallTrace trace) {
+        makeRoom(CallTrace.LENGTH);
+        trace.write(bytes, count);
+        count += CallTrace.LENGTH;
     }
 
     /// Puts the characters of an ISO-8859-1 text; another one becomes a question mark, never a control character.

@@ -1,6 +1,5 @@
 package dev.spillway.internal.wire.h2;
 
-import dev.spillway.http.Response;
 import dev.spillway.internal.wire.Http2Limits;
 import java.util.Arrays;
 
@@ -81,17 +80,6 @@ final class FrameWriter {
         target.putHeader(0, Frame.HEADERS, Frame.END_HEADERS, stream);
         HpackEncoder.start(target, CONTINUE);
         target.patch(from, target.count() - from - Frame.HEADER);
-    }
-
-    /// The head of an answer; what is larger than a frame goes on in CONTINUATION.
-    ///
-    /// @param length of the content, negative if it is not told
-    /// @param safeguards the set of those that it lacks
-    static void head(
-            FrameBuffer target, int stream, Response response, long length, byte[] date, int safeguards, Then then) {
-        var from = beginBlock(target, stream, then);
-        HpackEncoder.head(target, response, length, date, safeguards);
-        endBlock(target, from, stream, then);
     }
 
     /// Begins HEADERS, whose block is put next.

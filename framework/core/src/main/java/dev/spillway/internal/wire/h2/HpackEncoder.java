@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire.h2;
 
 import dev.spillway.http.Response;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.Safeguard;
 import java.util.Arrays;
@@ -41,6 +42,10 @@ final class HpackEncoder {
         start(target, "200");
         name(target, "content-type");
         string(target, "application/grpc");
+    });
+    private static final byte[] TRACE = encoded(target -> {
+        name(target, "traceparent");
+        integer(target, 0, LENGTH_BITS, CallTrace.LENGTH);
     });
     private static final byte[] CONTENT_LENGTH = encoded(target -> name(target, "content-length"));
 
@@ -133,6 +138,17 @@ final class HpackEncoder {
         if (length >= 0) {
             target.put(CONTENT_LENGTH);
             string(target, Long.toString(length));
+        }
+    }
+
+    /// The trace of the call, if it has one.
+    static void trace(FrameBuffer target, CallTrace trace) {
+        if (trace.exists()) {
+            target.put(TRACE);
+            target.put(trace);
+            if (!trace.state().isEmpty()) {
+                field(target, "tracestate", trace.state());
+            }
         }
     }
 

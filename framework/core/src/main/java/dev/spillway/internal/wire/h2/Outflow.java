@@ -4,6 +4,7 @@ import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Gone;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.Safeguard;
 import dev.spillway.internal.wire.WireLimits;
 import java.io.IOException;
@@ -62,12 +63,17 @@ final class Outflow {
 
     /// Puts the head of an answer.
     ///
+    /// @param trace of its call
     /// @param length of the content, negative if it is not told
     /// @throws IOException if nobody waits for it, or its peer takes nothing
-    void head(Response response, long length, byte[] date, FrameWriter.Then then) throws IOException {
+    void head(Response response, CallTrace trace, long length, FrameWriter.Then then) throws IOException {
         beforeHead();
         var safeguards = Safeguard.missing(response, stream.wire().tls().isPresent());
-        FrameWriter.head(out.answers(), stream.id(), response, length, date, safeguards, then);
+        var target = out.answers();
+        var from = FrameWriter.beginBlock(target, stream.id(), then);
+        HpackEncoder.head(target, response, length, stream.wire().date().bytes(), safeguards);
+        HpackEncoder.trace(target, trace);
+        FrameWriter.endBlock(target, from, stream.id(), then);
         ended = then == FrameWriter.Then.END;
     }
 

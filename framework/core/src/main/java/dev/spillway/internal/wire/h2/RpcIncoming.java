@@ -14,6 +14,7 @@ import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
+import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.Fields;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.WireCall;
@@ -191,6 +192,11 @@ final class RpcIncoming implements RpcHead {
     @Override
     public Payload payload() {
         return payload;
+    }
+
+    @Override
+    public CallTrace trace() {
+        return call.trace();
     }
 
     @Override

@@ -1,0 +1,2 @@
+/// Logback knows which request a line belongs to.
+package dev.spillway.logback;

@@ -1,0 +1,2 @@
+/// Traces go to OpenTelemetry.
+package dev.spillway.otel;
