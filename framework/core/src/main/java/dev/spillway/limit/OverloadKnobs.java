@@ -45,14 +45,14 @@ public final class OverloadKnobs {
             "100ms",
             "Never more than wait. Who cannot be served at once is told at once, and can go elsewhere.");
 
-    /// The smallest effective limit.
+    /// The smallest effective limit. It is a part of what `permits` allows, which holds whatever this is.
     public static final Knob<Share> FLOOR = share(
             ROUTE,
             "permits-floor",
             5,
-            20,
-            75,
-            "Of the permits; while calls take longer the more of them run, fewer are let in, never fewer than these.");
+            100,
+            100,
+            "Of the permits. Below 100 % fewer are given out while calls take longer; for routes of even work.");
 
     /// How much slower calls may get.
     public static final Knob<Long> LATENCY_RISE = new Knob<>(

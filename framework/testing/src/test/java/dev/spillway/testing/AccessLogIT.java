@@ -58,16 +58,17 @@ class AccessLogIT {
             }
 
             var start = "client=127.0.0.3 protocol=" + name(protocol);
+            // Calls of HTTP/2 end on threads of their own: the client may have the answer before the line is there.
             assertThat(logged.lines())
                     .hasSize(4)
-                    .startsWith(
+                    .contains(
                             start + " method=GET route=\"/stock/{sku}\" target=\"/stock/17\" status=200 in=0 out=7"
                                     + " id=\"b7\\\"1\"",
                             start + " method=GET route=\"/many\" target=\"/many\" status=200 in=0 out=1000",
-                            start + " method=POST route=\"/echo\" target=\"/echo\" status=200 in=5 out=5");
-            assertThat(logged.lines().getLast())
-                    .matches(start + " method=GET route=\"unmatched\" target=\"/nowhere\" status=404 in=0 out=[1-9]\\d+"
-                            + " reason=not_found");
+                            start + " method=POST route=\"/echo\" target=\"/echo\" status=200 in=5 out=5")
+                    .anySatisfy(line -> assertThat(line)
+                            .matches(start + " method=GET route=\"unmatched\" target=\"/nowhere\" status=404 in=0"
+                                    + " out=[1-9]\\d+ reason=not_found"));
         }
     }
 

@@ -56,8 +56,12 @@ final class Http2Call extends InputStream implements Flight.Wire {
         lock.lock();
         try {
             var nanos = patience;
-            while (!link.streams().place(this)) {
+            while (true) {
+                // First: one that has ended must not take a place, which nobody would give back.
                 check();
+                if (link.streams().place(this)) {
+                    return true;
+                }
                 if (link.streams().isLeaving()) {
                     return false;
                 }
@@ -70,7 +74,6 @@ final class Http2Call extends InputStream implements Flight.Wire {
                 }
                 nanos = pause(nanos);
             }
-            return true;
         } finally {
             lock.unlock();
         }
@@ -85,7 +88,6 @@ final class Http2Call extends InputStream implements Flight.Wire {
             check();
             stream = link.streams().open(this);
             window = link.streams().initialWindow();
-            localEnd = whole;
             put(FrameGuard.HEADERS, whole ? FrameGuard.END_STREAM : 0, block, 0, block.length);
         } finally {
             lock.unlock();
@@ -105,19 +107,19 @@ final class Http2Call extends InputStream implements Flight.Wire {
         try {
             for (var at = 0; isWanted(); ) {
                 var most = Math.min(length - at, Http2Frames.MOST);
-                var step = (int) Math.min(most, Math.min(window, link.streams().window()));
-                if (step <= 0 && most > 0) {
+                // A window may be less than nothing (RFC 9113, 6.9.2), which an empty frame does not need.
+                var step = Math.clamp(Math.min(window, link.streams().window()), 0, most);
+                if (step == 0 && most > 0) {
                     pause();
                     continue;
                 }
                 window -= step;
                 link.streams().spend(step);
-                localEnd = last && at + step == length;
-                put(FrameGuard.DATA, localEnd ? FrameGuard.END_STREAM : 0, bytes, at, step);
+                var end = last && at + step == length;
+                put(FrameGuard.DATA, end ? FrameGuard.END_STREAM : 0, bytes, at, step);
                 at += step;
                 awaitWritten();
                 if (at == length) {
-                    link.streams().closeIfEnded(this);
                     return;
                 }
             }
@@ -271,11 +273,15 @@ final class Http2Call extends InputStream implements Flight.Wire {
     // From here on: told by the connection's threads, under the lock.
 
     /// A frame of it is about to be written.
-    void leaves() {
+    ///
+    /// @param end whether it is the last one
+    void leaves(boolean end) {
         if (!left) {
             left = true;
             leftAt = link.now();
         }
+        localEnd |= end;
+        link.streams().closeIfEnded(this);
     }
 
     /// A frame of it was written.

@@ -40,6 +40,7 @@ final class Http2Link implements Line {
     private boolean settled;
     private boolean retired;
     private @Nullable IOException broken;
+    private @Nullable IOException told;
 
     /// @param ends when it takes no more calls
     Http2Link(Socket socket, InetAddress address, Settings settings, Clock clock, long ends) {
@@ -56,7 +57,7 @@ final class Http2Link implements Line {
         this.heard = now;
         this.idleSince = now;
         this.guard = new FrameGuard(headerBytes, STREAM_WINDOW, now);
-        this.outbox = new Http2Outbox(lock, guard);
+        this.outbox = new Http2Outbox(lock, guard, clock);
         this.credit = new Credit(connectionWindow, connectionWindow);
     }
 
@@ -96,6 +97,9 @@ final class Http2Link implements Line {
             outbox.writeTo(out);
         } catch (IOException e) {
             fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(new IOException(e));
+            throw e;
         }
     }
 
@@ -216,6 +220,19 @@ final class Http2Link implements Line {
         }
     }
 
+    /// Whether a failure was not asked about before. What ends many calls at once, as a farewell does, is one failure
+    /// of the other side, and not one for each of them.
+    boolean isNews(IOException failure) {
+        lock.lock();
+        try {
+            var isNews = !failure.equals(told);
+            told = failure;
+            return isNews;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // What follows is called under the lock, but for `leave`.
 
     /// The streams of its calls.
@@ -250,7 +267,7 @@ final class Http2Link implements Line {
             members--;
             idleSince = clock.now();
             // Nobody may be there any more, and no call would find that out but in vain, too.
-            retired |= call.isInVain(heard, patience);
+            retired |= call.isInVain(heard, patience) || (!call.isAnswered() && outbox.isStuck(patience));
             done = retired && members == 0;
         } finally {
             lock.unlock();

@@ -1,12 +1,15 @@
 package dev.spillway.internal.client;
 
-import java.io.BufferedOutputStream;
+import dev.spillway.http.ClientFailed.Reason;
+import dev.spillway.internal.clock.Clock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// them. Nobody writes to the socket while he holds the lock, which is that of the connection's state.
 ///
 /// It is bounded by who puts: a call has its head and one piece of content here, and takes both back when it ends
-/// before they have left; answers to frames are paid for by the [FrameGuard].
+/// before they have left; answers to frames are paid for by the [FrameGuard], and are few.
 final class Http2Outbox {
-    private static final int HEADER = 9;
-    private static final int BUFFER = 16 << 10;
-    /// What is written before others may come in between.
-    private static final int BATCH = 64 << 10;
+    /// What is written before others may come in between, and one frame more.
+    private static final int BATCH = 32 << 10;
+    /// Frames of the connection's own that wait. Who reads has next to none.
+    private static final int ANSWERS = 1_000;
 
     private static final byte[] NOTHING = {};
 
-    // The content belongs to its call, which waits until it was written.
+    // The content belongs to its call until it leaves, when it is copied.
     @SuppressWarnings("ArrayRecordComponent")
     private record Frame(
             int type,
@@ -38,13 +41,20 @@ final class Http2Outbox {
     private final ReentrantLock lock;
     private final Condition changed;
     private final FrameGuard guard;
+    private final Clock clock;
     private final Deque<Frame> queue = new ArrayDeque<>();
+    private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
+    /// Whose the frames are that are being written, or the connection's own.
+    private final List<Optional<Http2Call>> owners = new ArrayList<>();
+    private long since;
+    private int own;
     private boolean ended;
 
-    Http2Outbox(ReentrantLock lock, FrameGuard guard) {
+    Http2Outbox(ReentrantLock lock, FrameGuard guard, Clock clock) {
         this.lock = lock;
         this.changed = lock.newCondition();
         this.guard = guard;
+        this.clock = clock;
     }
 
     /// Puts a frame of the connection's own. Under the lock.
@@ -66,6 +76,7 @@ final class Http2Outbox {
     private void add(Frame frame) {
         if (!ended) {
             queue.add(frame);
+            own += frame.owner == null ? 1 : 0;
             changed.signal();
         }
     }
@@ -92,57 +103,71 @@ final class Http2Outbox {
         changed.signal();
     }
 
-    /// Writes what is put, until the end.
-    void writeTo(OutputStream socket) throws IOException {
-        var out = new BufferedOutputStream(socket, BUFFER);
-        for (var batch = next(); !batch.isEmpty(); batch = next()) {
-            for (var frame : batch) {
-                write(frame, out);
-            }
-            out.flush();
-            tell(batch);
+    /// Refuses to answer a peer that asks on and on and does not read the answers. Under the lock.
+    ///
+    /// @throws GuardFault if too many wait: the connection ends
+    void requireRoom() throws GuardFault {
+        if (own >= ANSWERS) {
+            throw new GuardFault(Reason.PROTOCOL, "answers to frames that the other side does not read");
         }
     }
 
-    private List<Frame> next() {
+    /// Whether the other side has taken nothing for so long. Under the lock.
+    ///
+    /// @param patience nanoseconds
+    boolean isStuck(long patience) {
+        return !owners.isEmpty() && clock.now() - since >= patience;
+    }
+
+    /// Writes what is put, until the end.
+    void writeTo(OutputStream socket) throws IOException {
+        while (gather()) {
+            batch.writeTo(socket);
+            socket.flush();
+            tell();
+        }
+    }
+
+    /// Copies what leaves next: a call that ends meanwhile may use its content for something else, and the other side
+    /// must not see that.
+    private boolean gather() {
         lock.lock();
         try {
             while (queue.isEmpty() && !ended) {
                 changed.awaitUninterruptibly();
             }
-            var batch = new ArrayList<Frame>();
-            var bytes = 0;
-            while (!queue.isEmpty() && bytes < BATCH) {
+            batch.reset();
+            since = clock.now();
+            while (!queue.isEmpty() && batch.size() < BATCH) {
                 var frame = queue.remove();
                 guard.sent(frame.type, frame.stream, frame.length);
-                if (frame.owner != null) {
-                    frame.owner.leaves();
+                write(frame, batch);
+                owners.add(Optional.ofNullable(frame.owner));
+                if (frame.owner == null) {
+                    own--;
+                } else {
+                    frame.owner.leaves((frame.flags & FrameGuard.END_STREAM) != 0);
                 }
-                bytes += HEADER + frame.length;
-                batch.add(frame);
             }
-            return batch;
+            return !owners.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    private void tell(List<Frame> batch) {
+    private void tell() {
         lock.lock();
         try {
-            for (var frame : batch) {
-                if (frame.owner != null) {
-                    frame.owner.written();
-                }
-            }
+            owners.forEach(owner -> owner.ifPresent(Http2Call::written));
+            owners.clear();
         } finally {
             lock.unlock();
         }
     }
 
-    private static void write(Frame frame, OutputStream out) throws IOException {
+    private static void write(Frame frame, ByteArrayOutputStream out) {
         if (frame.type != FrameGuard.HEADERS) {
-            out.write(header(frame.length, frame.type, frame.flags, frame.stream));
+            out.writeBytes(header(frame.length, frame.type, frame.flags, frame.stream));
             out.write(frame.bytes, frame.from, frame.length);
             return;
         }
@@ -151,7 +176,7 @@ final class Http2Outbox {
             var length = Math.min(frame.length - at, Http2Frames.MOST);
             var last = at + length == frame.length ? Http2Frames.END_HEADERS : 0;
             var type = at == 0 ? FrameGuard.HEADERS : FrameGuard.CONTINUATION;
-            out.write(header(length, type, at == 0 ? frame.flags | last : last, frame.stream));
+            out.writeBytes(header(length, type, at == 0 ? frame.flags | last : last, frame.stream));
             out.write(frame.bytes, frame.from + at, length);
             at += length;
         } while (at < frame.length);

@@ -59,8 +59,9 @@ final class Http2Reader {
             }
         } catch (IOException e) {
             link.fail(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             link.fail(new IOException(e));
+            throw e;
         }
     }
 
@@ -117,6 +118,7 @@ final class Http2Reader {
             case Http2Frames.PING -> {
                 requireConnection(length == PING);
                 if (!has(Http2Frames.ACK)) {
+                    link.outbox().requireRoom();
                     link.outbox().put(Http2Frames.PING, Http2Frames.ACK, 0, java.util.Arrays.copyOf(bytes, PING));
                 }
             }
@@ -155,15 +157,15 @@ final class Http2Reader {
         link.received(length);
         var call = link.streams().call(stream);
         var padding = padding();
-        if (call == null) {
+        if (call == null || call.isAnswered()) {
             link.credit(length);
+            if (call != null) {
+                link.refuse(call, broken("content after the end"));
+            }
             return;
         }
         var from = has(Http2Frames.PADDED) ? 1 : 0;
         try {
-            if (call.isAnswered()) {
-                throw broken("content after the end");
-            }
             call.content(bytes, from, length - from - padding, length, has(FrameGuard.END_STREAM));
             link.streams().closeIfEnded(call);
         } catch (IOException e) {
@@ -250,6 +252,7 @@ final class Http2Reader {
             setting((bytes[at] & 0xff) << Byte.SIZE | (bytes[at + 1] & 0xff), Http2Frames.word(bytes, at + 2));
         }
         settled = true;
+        link.outbox().requireRoom();
         link.outbox().put(Http2Frames.SETTINGS, Http2Frames.ACK);
         link.settled(streams, window);
     }

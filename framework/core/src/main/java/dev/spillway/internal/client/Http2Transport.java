@@ -61,7 +61,9 @@ final class Http2Transport implements Transport {
         } catch (IOException e) {
             call.abort();
             var fault = fault(e, call, flight);
-            breakers.failed(call.link().address(), fault, flight.patience());
+            if (call.link().isNews(e)) {
+                breakers.failed(call.link().address(), fault, flight.patience());
+            }
             throw fault;
         } catch (RuntimeException | Error e) {
             call.abort();
@@ -136,7 +138,7 @@ final class Http2Transport implements Transport {
         try {
             var made = connector.connect(flight);
             settle(made, flight);
-            current = made;
+            keep(made);
             turn.end();
             return made;
         } catch (Fault fault) {
@@ -161,6 +163,20 @@ final class Http2Transport implements Transport {
             throw Fault.failed(
                     ClientFailed.Reason.CONNECTION, Fault.Sent.NOTHING, "the other side says farewell at once");
         }
+    }
+
+    private void keep(Http2Link made) {
+        lock.lock();
+        try {
+            if (!closed) {
+                current = made;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        // It ends with the call that it was made for.
+        made.retire();
     }
 
     private void forget(Http2Link done) {
@@ -188,6 +204,7 @@ final class Http2Transport implements Transport {
             case Outgoing.Streamed streamed -> Http2Outflow.write(streamed, call);
         }
         call.awaitSent();
+        flight.sending();
         flight.enter(Phase.HEAD, settings.get(ClientKnobs.RESPONSE_HEADER));
         var head = call.awaitHead();
         flight.enter(Phase.BODY);

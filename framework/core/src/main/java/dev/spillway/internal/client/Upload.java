@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.OptionalLong;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.jspecify.annotations.Nullable;
 
 /// A body that the application writes. The engine ends a chunked body whatever happened, so a writer that fails
 /// takes the connection with it first: a part must not look like the whole.
@@ -41,7 +42,10 @@ final class Upload extends AbstractHttpEntity {
             writer.write(counted);
         } catch (IOException | RuntimeException e) {
             wire.abort();
-            throw counted.failed ? new IOException(e) : new Broken("the writer of the body failed", e);
+            if (counted.failure != null) {
+                throw counted.failure;
+            }
+            throw new Broken("the writer of the body failed", e);
         }
         if (length.isPresent() && length.getAsLong() != counted.count) {
             wire.abort();
@@ -75,7 +79,7 @@ final class Upload extends AbstractHttpEntity {
 
     private final class Counted extends FilterOutputStream {
         private long count;
-        private boolean failed;
+        private @Nullable IOException failure;
 
         Counted(OutputStream out) {
             super(out);
@@ -94,7 +98,7 @@ final class Upload extends AbstractHttpEntity {
             try {
                 out.write(bytes, offset, size);
             } catch (IOException e) {
-                failed = true;
+                failure = e;
                 throw e;
             }
             count += size;

@@ -84,16 +84,18 @@ record Certificates(Path folder) {
 
         /// A port that shows this certificate.
         SSLServerSocket listen() throws Exception {
-            return listen(this);
+            return listen(new Pair[] {this});
         }
 
         /// A port that shows this certificate and asks for one of `trusted`.
-        SSLServerSocket listen(Pair trusted) throws Exception {
+        SSLServerSocket listen(Pair... trusted) throws Exception {
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD);
             var anchors = KeyStore.getInstance("PKCS12");
             anchors.load(null, null);
-            anchors.setCertificateEntry("peer", trusted.store.getCertificate("own"));
+            for (var peer : trusted) {
+                anchors.setCertificateEntry(peer.name, peer.store.getCertificate("own"));
+            }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(anchors);
             var context = SSLContext.getInstance("TLS");

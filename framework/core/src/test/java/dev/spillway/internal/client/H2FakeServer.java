@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 
 /// A server of HTTP/2 over TLS that sends the frames that a test tells it, right or wrong.
 final class H2FakeServer {
@@ -162,6 +163,11 @@ final class H2FakeServer {
                 send(frame(SETTINGS, ACK, 0, NOTHING));
             }
             return seen;
+        }
+
+        /// Whom the client says it is.
+        String name() throws IOException {
+            return ((SSLSocket) raw.socket()).getSession().getPeerPrincipal().getName();
         }
 
         void answer(int stream, String text) throws IOException {

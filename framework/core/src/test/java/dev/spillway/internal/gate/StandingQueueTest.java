@@ -7,7 +7,9 @@ import dev.spillway.internal.gate.WeightedPermits.Grant;
 import dev.spillway.internal.gate.WeightedPermits.Wire;
 import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
+import dev.spillway.limit.OverloadKnobs;
 import dev.spillway.limit.Settings;
+import dev.spillway.limit.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +31,10 @@ class StandingQueueTest {
     private int clients;
 
     private WeightedPermits permits(int count, int queue) {
-        var settings =
-                Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at((long) queue)));
+        var settings = Settings.DEFAULTS.overlaid(List.of(
+                Knobs.PERMITS.at((long) count),
+                Knobs.QUEUE.at((long) queue),
+                OverloadKnobs.FLOOR.at(Share.ofPercent(20))));
         return new WeightedPermits(time, "GET /x", Bounds.of(settings, 10_000));
     }
 
