@@ -28,6 +28,7 @@ final class ServerProcess {
                         WebServer.builder()
                                 .concurrencyLimit(AimdLimit.builder()
                                         .initialLimit(Work.PERMITS)
+                                        .minLimit(1)
                                         .maxLimit(Work.PERMITS)
                                         .build()),
                         (_, response) -> {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /// Reads what comes over a connection of HTTP/2 and tells the calls. Everything is strict: a frame that RFC 9113 does
 /// not have there ends the connection, or the stream if others do not suffer from it.
@@ -119,7 +120,7 @@ final class Http2Reader {
                 requireConnection(length == PING);
                 if (!has(Http2Frames.ACK)) {
                     link.outbox().requireRoom();
-                    link.outbox().put(Http2Frames.PING, Http2Frames.ACK, 0, java.util.Arrays.copyOf(bytes, PING));
+                    link.outbox().put(Http2Frames.PING, Http2Frames.ACK, 0, Arrays.copyOf(bytes, PING));
                 }
             }
             case Http2Frames.WINDOW_UPDATE -> window();

@@ -7,9 +7,8 @@ import dev.spillway.internal.gate.Bounds.Adapting;
 ///
 /// It goes by the median of a window, so a few slow calls change nothing. It compares it with the median without
 /// pressure; less than a millisecond more is no difference. Two windows in a row that are too slow lower the limit, by
-/// a fifth each at most; one, as a collection
-/// makes it, does not. A window that is not raises it by a sixteenth, if the limit was made use of: idleness raises
-/// nothing.
+/// a fifth each at most; one, as a collection makes it, does not. A window that is not raises it by a sixteenth, if the
+/// limit was made use of: idleness raises nothing.
 ///
 /// The median without pressure follows what is quicker. It goes up only when no more calls run than the floor allows:
 /// if they are slow then, it is not for their number. Whatever overload lasts, nothing else makes it forget what quick
