@@ -3,19 +3,16 @@ package dev.spillway.redis;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.rate.Plan;
 import dev.spillway.internal.rate.Tokens;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// This instance's account of one bucket of the fleet. A call takes a token on credit, and what is owed is
-/// taken out of the bucket behind the calls. The credit of all instances together is a fifth of the burst:
-/// that much more than its limit a fleet may admit, once, and no more, whatever becomes of Redis. A call
-/// waits only where the credit is used up or too small to be divided.
+/// This instance's account of one bucket of the fleet. A call takes a token that is at hand, and behind it the
+/// reserve is filled up again out of the fleet's bucket. A call waits only where the reserve is used up, or less than
+/// a token of it falls to each instance.
 ///
-/// No call is admitted without a token from somewhere: credit, an answer, or the local share.
+/// No call is admitted without a token that came out of the fleet's bucket or out of the reserve.
 final class Account implements Tokens {
-    private static final int CREDIT_PART = 5;
     private static final long SHORTEST_PAUSE = 1_000_000;
     private static final long LONGEST_PAUSE = 1_000_000_000;
 
@@ -28,22 +25,26 @@ final class Account implements Tokens {
     /// What the bucket held at some time.
     ///
     /// @param wasEmpty whether more was asked for than it held
-    private record Known(long left, long at, boolean wasEmpty) {}
+    private record Known(int phase, long left, long at, boolean wasEmpty) {}
+
+    /// What is wanted of the fleet's bucket.
+    ///
+    /// @param tokens below zero, they are given back
+    /// @param had given back by calls, and not to be asked for
+    record Want(long tokens, long had) {}
 
     private final Plan plan;
     private final byte[] hash;
     private final Desk desk;
     private final Clock clock;
     private final long patience;
-    private final Share share;
+    private final Reserve reserve;
     /// How long a bucket that was empty is not asked again.
     private final long pause;
-    /// Tokens that calls have taken here and that were not taken out of the bucket yet; below zero, the
-    /// reverse.
-    private final AtomicLong owed = new AtomicLong();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicReference<@Nullable Settlement> pending = new AtomicReference<>();
+    /// Tokens out of the fleet's bucket that nobody wants after all and the reserve has no room for.
+    private final AtomicLong returned = new AtomicLong();
     private volatile int settledIn;
+    private final AtomicReference<@Nullable Settlement> pending = new AtomicReference<>();
     private volatile @Nullable Known known;
 
     /// @param patience how long one call waits at most, in nanoseconds
@@ -54,127 +55,114 @@ final class Account implements Tokens {
         this.clock = clock;
         this.patience = patience;
         this.pause = Math.clamp(plan.nanosPerToken(), SHORTEST_PAUSE, LONGEST_PAUSE);
-        this.share = new Share(plan, clock, desk.instances());
+        this.reserve = new Reserve(plan, desk.phase(), clock.now());
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    byte[] hash() {
+        return hash;
     }
 
     @Override
     public boolean take() {
-        if (desk.isShared()) {
-            switch (onCredit() ? Verdict.TAKEN : ask()) {
-                case TAKEN -> {
-                    settleSoon();
-                    return true;
-                }
-                case EMPTY -> {
-                    return false;
-                }
-                case UNKNOWN -> owed.incrementAndGet();
-            }
-            if (alone()) {
-                return true;
-            }
-            owed.decrementAndGet();
-            return false;
+        var phase = desk.phase();
+        if (!phase.isShared()) {
+            return alone();
         }
-        return alone();
+        if (phase.isDivisible(plan) && reserve.take(phase, clock.now())) {
+            settleSoon(phase);
+            return true;
+        }
+        return switch (ask(phase)) {
+            case TAKEN -> {
+                if (!phase.isDivisible(plan)) {
+                    // Whoever has just admitted a call has no token more when Redis goes away.
+                    reserve.add(-1, phase, clock.now());
+                }
+                yield true;
+            }
+            case EMPTY -> false;
+            case UNKNOWN -> alone();
+        };
     }
 
     private boolean alone() {
         desk.decidedAlone();
-        return share().take();
-    }
-
-    private Share share() {
-        return share.of(desk.instances());
-    }
-
-    private long credit() {
-        return plan.burst() / CREDIT_PART / desk.instances();
-    }
-
-    /// Takes a token on credit. Until the first settlement after a switch the share has to have it too: that
-    /// is what will be settled, and nothing is known yet of the bucket.
-    private boolean onCredit() {
-        if (!owe()) {
-            return false;
-        }
-        if (settledIn == desk.epoch()) {
-            share().spend(1);
-            return true;
-        }
-        if (share().take()) {
-            return true;
-        }
-        owed.decrementAndGet();
-        return false;
-    }
-
-    private boolean owe() {
-        var credit = credit();
-        var now = owed.get();
-        while (now < credit) {
-            if (owed.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = owed.get();
-        }
-        return false;
+        return reserve.take(desk.phase(), clock.now());
     }
 
     /// Whether the bucket was empty a moment ago, or was before and somebody is asking again already.
-    private boolean isEmpty() {
+    private boolean isEmpty(Phase phase) {
         var last = known;
-        return last != null
-                && last.wasEmpty
-                && (clock.now() - last.at < pause || (pending.get() != null && waiting.get() > 0));
+        if (last == null || last.phase != phase.number() || !last.wasEmpty) {
+            return false;
+        }
+        var asked = pending.get();
+        return clock.now() - last.at < pause || (asked != null && asked.waiting() > 0);
     }
 
-    private Verdict ask() {
-        if (isEmpty()) {
+    private Verdict ask(Phase phase) {
+        if (isEmpty(phase)) {
             return Verdict.EMPTY;
         }
-        var end = System.nanoTime() + patience;
-        waiting.incrementAndGet();
+        var end = clock.now() + patience;
         try {
             while (true) {
                 var settlement = hurried();
-                if (settlement == null || !settlement.await(end - System.nanoTime())) {
-                    desk.late();
+                if (settlement == null) {
                     return Verdict.UNKNOWN;
                 }
-                if (!settlement.isAnswered()) {
-                    return Verdict.UNKNOWN;
-                }
-                if (onCredit()) {
-                    return Verdict.TAKEN;
-                }
-                var last = known;
-                if (last != null && last.wasEmpty) {
-                    return Verdict.EMPTY;
+                var verdict = await(settlement, end, phase);
+                if (verdict != null) {
+                    return verdict;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Verdict.UNKNOWN;
-        } finally {
-            waiting.decrementAndGet();
         }
     }
 
-    /// The settlement that is under way, or a new one, in front of those that nobody waits for.
+    /// @return nothing if the answer was for those who waited before
+    private @Nullable Verdict await(Settlement settlement, long end, Phase phase) throws InterruptedException {
+        try {
+            if (!desk.await(settlement, end - clock.now())) {
+                desk.late();
+                return Verdict.UNKNOWN;
+            }
+        } finally {
+            settlement.wait(-1);
+        }
+        if (!settlement.isAnswered()) {
+            return Verdict.UNKNOWN;
+        }
+        if (settlement.take() || (phase.isDivisible(plan) && reserve.take(phase, clock.now()))) {
+            return Verdict.TAKEN;
+        }
+        var last = known;
+        return last != null && last.wasEmpty ? Verdict.EMPTY : null;
+    }
+
+    /// The settlement that is under way, or a new one, in front of those that nobody waits for. The caller waits
+    /// for it.
     private @Nullable Settlement hurried() {
         var made = new Settlement(this);
         var before = pending.compareAndExchange(null, made);
         var settlement = before == null ? made : before;
+        settlement.wait(1);
         if (settlement.hurry() && !desk.now(settlement)) {
+            settlement.wait(-1);
             end(settlement);
             return null;
         }
         return settlement;
     }
 
-    private void settleSoon() {
-        if (pending.get() != null || isEmpty()) {
+    private void settleSoon(Phase phase) {
+        if (pending.get() != null || isEmpty(phase)) {
             return;
         }
         var settlement = new Settlement(this);
@@ -183,91 +171,93 @@ final class Account implements Tokens {
         }
     }
 
-    /// Takes out of the bucket what is owed, and what calls wait for. After a switch, what the share lacks is
-    /// owed instead: the bucket may have been filled meanwhile, or be a new one.
-    ///
-    /// @param epoch in which it is settled
-    void settle(Link link, Keys keys, String era, int epoch) throws Link.Broken {
-        var isFirst = settledIn != epoch;
-        var before = owed.get();
-        var charge = isFirst ? Math.max(share().missing(), before) : before;
-        var wanted = Math.min(charge + waiting.get(), plan.burst());
-        if (wanted <= 0) {
-            return;
+    /// What a settlement is to bring: what calls wait for, and what the reserve lacks.
+    Want wanted(Settlement settlement, Phase phase) {
+        var had = settledIn == phase.number() ? returned.getAndSet(0) : 0;
+        settledIn = phase.number();
+        return new Want(Math.min(plan.burst(), settlement.waiting() + lacking(phase)) - had, had);
+    }
+
+    /// What the reserve is to be given out of the fleet's bucket.
+    private long lacking(Phase phase) {
+        return phase.isShared() && phase.isDivisible(plan) ? phase.most(plan) - reserve.left(phase, clock.now()) : 0;
+    }
+
+    /// The answer has come.
+    void granted(Settlement settlement, Want want, Link.Settled settled, Phase phase) {
+        if (want.tokens() != 0) {
+            known = new Known(phase.number(), settled.left(), clock.now(), settled.taken() < want.tokens());
         }
-        var settled = link.take(keys.bucket(era, hash), plan, wanted, initial(isFirst));
-        if (isFirst && known != null) {
-            settled = lowered(link, keys.bucket(era, hash), settled);
+        var got = settled.taken() + Math.min(want.had, want.had + want.tokens);
+        var forCalls = Math.min(got, settlement.waiting());
+        if (phase.isDivisible(plan)) {
+            reserve.add(got - forCalls, phase, clock.now());
+        } else {
+            returned.addAndGet(got - forCalls);
         }
-        var paid =
-                isFirst ? Math.min(before, settled.taken()) + Math.max(0, settled.taken() - charge) : settled.taken();
-        owed.addAndGet(-paid);
-        settledIn = epoch;
-        known = new Known(settled.left(), clock.now(), settled.taken() < wanted);
-        share().holdAtMost(settled.left());
+        settlement.answered(forCalls);
     }
 
     /// A settlement is over.
     void end(Settlement settlement) {
         pending.compareAndSet(settlement, null);
         settlement.end();
-        if (settlement.isAnswered() && owed.get() > 0) {
-            settleSoon();
+        var phase = desk.phase();
+        if (settlement.isAnswered() && phase.isShared() && (lacking(phase) > 0 || returned.get() > 0)) {
+            settleSoon(phase);
         }
-    }
-
-    /// The others may have spent as much as this instance and not have told yet: the bucket is to hold no
-    /// more than the shares together, if theirs are like this one's.
-    private Link.Settled lowered(Link link, byte[] key, Link.Settled settled) throws Link.Broken {
-        var excess = settled.left() - share().left() * desk.instances();
-        return excess > 0
-                ? new Link.Settled(
-                        settled.taken(), link.take(key, plan, excess, 0).left())
-                : settled;
-    }
-
-    /// What a bucket begins with that is not there. After a switch the others may have spent as much as this
-    /// instance.
-    private long initial(boolean isFirst) {
-        var all = expected();
-        return isFirst && known != null ? Math.min(all, share().left() * desk.instances()) : all;
-    }
-
-    /// What the bucket holds if nobody else took anything.
-    private long expected() {
-        var last = known;
-        if (last == null) {
-            return plan.burst();
-        }
-        var refilled = Math.max(0, clock.now() - last.at) / plan.nanosPerToken();
-        return refilled >= plan.burst() ? plan.burst() : Math.min(plan.burst(), last.left + refilled);
     }
 
     @Override
     public void giveBack() {
-        if (desk.isShared()) {
-            // Not to the share: it may have had nothing to spend along.
-            owed.decrementAndGet();
+        var phase = desk.phase();
+        if (phase.isShared() && !phase.isDivisible(plan)) {
+            returned.incrementAndGet();
+            known = null;
+            settleSoon(phase);
         } else {
-            share().giveBack();
+            reserve.add(1, phase, clock.now());
         }
     }
 
     @Override
     public long left() {
-        return desk.isShared() ? Math.max(0, expected() - Math.max(0, owed.get())) : share().left();
+        var phase = desk.phase();
+        var now = clock.now();
+        var here = phase.isShared() && !phase.isDivisible(plan) ? 0 : reserve.left(phase, now);
+        return phase.era()
+                .map(era -> Math.min(plan.burst(), here + expected(era, phase, now)))
+                .orElse(here);
+    }
+
+    /// What the fleet's bucket holds if nobody else has taken anything; so much it begins with if it is not there.
+    long expected(Era era, Phase phase, long now) {
+        var last = known;
+        if (last == null || last.phase != phase.number()) {
+            return era.initial(plan, now);
+        }
+        return Math.min(plan.burst(), last.left + Math.max(0, now - last.at) / plan.nanosPerToken());
     }
 
     @Override
     public long nanosToNext() {
-        if (!desk.isShared()) {
-            return share().nanosToNext();
+        var phase = desk.phase();
+        var now = clock.now();
+        if (!phase.isShared()) {
+            return reserve.nanosToNext(phase, now);
         }
-        return plan.nanosPerToken() * Math.clamp(1 + owed.get() - credit(), 1, plan.burst());
+        var last = known;
+        var one = plan.nanosPerToken();
+        return last == null ? one : Math.clamp(last.at + one - now, 1, one);
     }
 
     @Override
-    public void forfeit(long tokens) {
-        share().forfeit(tokens);
+    public double missing() {
+        return reserve.missing(desk.phase(), clock.now());
+    }
+
+    @Override
+    public void forfeit(double part) {
+        reserve.forfeit(part, desk.phase(), clock.now());
     }
 }

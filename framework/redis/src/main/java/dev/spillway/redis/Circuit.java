@@ -3,54 +3,63 @@ package dev.spillway.redis;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.rate.FleetObserver;
 import dev.spillway.internal.rate.FleetObserver.Cause;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides whether calls go by the tokens of the fleet or by the local share of them. One failure is enough
-/// to leave the fleet, and so are three answers in two seconds that were slow; it takes three good beats in a
-/// row to come back.
+/// to leave the fleet, and so are three answers in two seconds that were slow. The way back takes longer, and the
+/// longer the sooner it was left after the last one.
 final class Circuit {
     private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
     private static final int SLOW = 3;
     private static final long WINDOW = 2_000_000_000;
     /// What is late at the same moment, is so for one reason: a pause of ours, as a rule.
     private static final long MOMENT = 20_000_000;
-    private static final int GOOD = 3;
+    /// Who left sooner than that after joining, waits twice as long the next time.
+    private static final long CALM = 30_000_000_000L;
+    private static final int DOUBLINGS = 4;
 
     private final Clock clock;
     private final FleetObserver observer;
     private final String place;
     private final long[] late = new long[SLOW];
     private int lateOnes;
-    private int good;
+    private int hasty;
+    private int known;
     private boolean told;
     private boolean ended;
-    /// Even: the local share; odd: the fleet. It only grows.
-    private final AtomicInteger epoch = new AtomicInteger();
+    private volatile Phase phase;
 
     /// @param place where Redis is, for the log
-    Circuit(Clock clock, FleetObserver observer, String place) {
+    /// @param instances how many are reckoned with before they are counted
+    Circuit(Clock clock, FleetObserver observer, String place, int instances) {
         this.clock = clock;
         this.observer = observer;
         this.place = place;
+        this.known = instances;
+        this.phase = new Phase(0, Optional.empty(), clock.now(), instances);
     }
 
-    /// Whether the fleet's tokens decide.
-    boolean isShared() {
-        return (epoch.get() & 1) != 0;
+    /// What calls go by.
+    Phase phase() {
+        return phase;
     }
 
-    /// Another one after each switch.
-    int epoch() {
-        return epoch.get();
+    /// There are so many instances. While this one is alone they only become more: what it is due was reckoned with
+    /// those that there were.
+    synchronized void counted(int instances) {
+        known = instances;
+        var reckoned = phase.isShared() ? instances : Math.max(instances, phase.instances());
+        if (phase.instances() != reckoned) {
+            phase = new Phase(phase.number(), phase.era(), phase.since(), reckoned);
+        }
     }
 
     /// An answer came late, or somebody stopped waiting for it.
     synchronized void late() {
         var now = clock.now();
-        good = 0;
-        if (!isShared() || (lateOnes > 0 && now - late[(lateOnes - 1) % SLOW] < MOMENT)) {
+        if (!phase.isShared() || (lateOnes > 0 && now - late[(lateOnes - 1) % SLOW] < MOMENT)) {
             return;
         }
         late[lateOnes++ % SLOW] = now;
@@ -61,43 +70,49 @@ final class Circuit {
 
     /// Nothing can be had.
     synchronized void failed(Cause cause, String why) {
-        good = 0;
         if (ended) {
             return;
         }
-        if (isShared()) {
+        if (phase.isShared()) {
             leave(cause, why);
-        } else if (epoch.get() == 0 && !told) {
+        } else if (phase.number() == 0 && !told) {
             told = true;
             say(cause, why);
         }
     }
 
-    /// A beat was answered in time, and all is as it was at the last one.
-    ///
-    /// @param instances how many there are
-    synchronized void well(int instances) {
-        if (!ended && !isShared() && ++good >= GOOD) {
+    /// How many times the usual time all has to be well before this instance joins.
+    synchronized int caution() {
+        return 1 << hasty;
+    }
+
+    /// This instance has joined.
+    synchronized void joined(Era era) {
+        if (!ended && !phase.isShared()) {
             lateOnes = 0;
-            epoch.incrementAndGet();
+            next(Optional.of(era));
             observer.switched(Cause.WELL);
-            LOG.info("rates: shared by {} instances over Redis at {}", instances, place);
+            LOG.info("rates: shared by {} instances over Redis at {}", phase.instances(), place);
         }
     }
 
     /// The end: the local share decides from now on, and nothing more is said.
     synchronized void close() {
         ended = true;
-        if (isShared()) {
-            epoch.incrementAndGet();
+        if (phase.isShared()) {
+            next(Optional.empty());
         }
     }
 
     private void leave(Cause cause, String why) {
-        good = 0;
-        epoch.incrementAndGet();
+        hasty = clock.now() - phase.since() < CALM ? Math.min(hasty + 1, DOUBLINGS) : 0;
+        next(Optional.empty());
         observer.switched(cause);
         say(cause, why);
+    }
+
+    private void next(Optional<Era> era) {
+        phase = new Phase(phase.number() + 1, era, clock.now(), known);
     }
 
     private void say(Cause cause, String why) {

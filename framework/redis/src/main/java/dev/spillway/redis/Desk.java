@@ -2,14 +2,8 @@ package dev.spillway.redis;
 
 /// Where accounts are settled, and what they go by.
 interface Desk {
-    /// Whether the fleet's tokens decide.
-    boolean isShared();
-
-    /// Another one after each switch.
-    int epoch();
-
-    /// Instances that share the rates, at least one.
-    int instances();
+    /// What calls go by now.
+    Phase phase();
 
     /// Settles soon, together with what else is due by then.
     ///
@@ -21,9 +15,14 @@ interface Desk {
     /// @return whether there is room for it
     boolean now(Settlement settlement);
 
+    /// Waits for the end of a settlement.
+    ///
+    /// @return whether it came in time
+    boolean await(Settlement settlement, long nanos) throws InterruptedException;
+
     /// A call has stopped waiting.
     void late();
 
-    /// A call was decided by the local share.
+    /// A call was decided by what this instance has at hand alone.
     void decidedAlone();
 }

@@ -25,7 +25,17 @@ final class Keys {
         return bytes(prefix + "instances");
     }
 
-    /// The era, and the latest time that was seen.
+    /// Who shares, with the times when they said so.
+    byte[] sharing() {
+        return bytes(prefix + "sharing");
+    }
+
+    /// Somebody was here who has admitted calls before.
+    byte[] veterans() {
+        return bytes(prefix + "veterans");
+    }
+
+    /// The era, when it began, and the latest time that was seen.
     byte[] era() {
         return bytes(prefix + "era");
     }

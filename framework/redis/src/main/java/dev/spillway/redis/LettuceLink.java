@@ -4,7 +4,9 @@ import dev.spillway.internal.rate.FleetObserver.Cause;
 import dev.spillway.internal.rate.Plan;
 import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.BucketExceptions;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.BucketProxy;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
@@ -96,10 +98,10 @@ final class LettuceLink implements Link {
     }
 
     @Override
-    public News beat() throws Broken {
-        var now = open();
+    public News beat(Word word) throws Broken {
+        var now = word instanceof Word.Stay ? connected() : open();
         try {
-            var told = await(Heartbeat.send(now.connection().async(), keys, instance, token()));
+            var told = await(Heartbeat.send(now.connection().async(), keys, instance, word, token()));
             silent = 0;
             return Heartbeat.read(told);
         } catch (Broken e) {
@@ -157,14 +159,35 @@ final class LettuceLink implements Link {
         }
     }
 
-    @Override
-    public Settled take(byte[] key, Plan plan, long wanted, long initial) throws Broken {
+    private Session connected() throws Broken {
         var now = session;
         if (now == null || !now.connection().isOpen()) {
             throw new Broken(Cause.AWAY, "not connected");
         }
+        return now;
+    }
+
+    private static BucketProxy bucket(Session session, byte[] key, Plan plan, long initial) {
+        return session.proxies().builder().build(key, () -> configuration(plan, initial));
+    }
+
+    @Override
+    public Settled give(byte[] key, Plan plan, long tokens, long initial) throws Broken {
+        var now = connected();
         try {
-            var bucket = now.proxies().builder().build(key, () -> configuration(plan, initial));
+            var bucket = bucket(now, key, plan, initial);
+            bucket.addTokens(tokens);
+            return new Settled(0, bucket.getAvailableTokens());
+        } catch (RuntimeException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public Settled take(byte[] key, Plan plan, long wanted, long initial) throws Broken {
+        var now = connected();
+        try {
+            var bucket = bucket(now, key, plan, initial);
             var probe = bucket.tryConsumeAndReturnRemaining(wanted);
             if (probe.isConsumed()) {
                 return new Settled(wanted, probe.getRemainingTokens());
@@ -191,6 +214,9 @@ final class LettuceLink implements Link {
             switch (cause) {
                 case io.github.bucket4j.TimeoutException _ -> {
                     return new Broken(Cause.SLOW, "no answer in time");
+                }
+                case BucketExceptions.BucketExecutionException _ -> {
+                    return new Broken(Cause.SLOW, "too many ask for one bucket");
                 }
                 case RedisCommandTimeoutException _ -> {
                     return new Broken(Cause.SLOW, "no answer in time");
@@ -223,6 +249,7 @@ final class LettuceLink implements Link {
             if (now != null && now.connection().isOpen()) {
                 now.connection().setTimeout(budget.roundTime());
                 now.connection().sync().zrem(keys.instances(), instance);
+                now.connection().sync().zrem(keys.sharing(), instance);
             }
         } catch (RuntimeException e) {
             LOG.debug("rates: Redis at {} could not be told of the end", address, e);

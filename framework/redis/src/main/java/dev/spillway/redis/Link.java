@@ -9,8 +9,26 @@ interface Link extends AutoCloseable {
     ///
     /// @param time of the clock there, in microseconds
     /// @param instances how many have said lately that they are there, this one among them
-    /// @param era another one after the data was lost or the clock was set back
-    record News(long time, int instances, String era) {}
+    /// @param era the one that this instance shares in from now on, empty if it shares in none
+    /// @param age how long ago that began, in microseconds; below zero: before anything was ever taken
+    record News(long time, int instances, String era, long age) {}
+
+    /// What an instance says with a beat.
+    sealed interface Word {
+        /// It is there, and alone.
+        ///
+        /// @param fresh whether it has just started, and Redis was always there
+        record Here(boolean fresh) implements Word {}
+
+        /// It wants to share, in the present era or, if nobody shares, in a new one. If Redis knows of no era and of
+        /// nobody who is not fresh, nothing has been taken yet, and buckets are full.
+        ///
+        /// @param fresh as above
+        record Join(boolean fresh) implements Word {}
+
+        /// It goes on to share.
+        record Stay(String era) implements Word {}
+    }
 
     /// What became of tokens that were asked for.
     ///
@@ -35,7 +53,7 @@ interface Link extends AutoCloseable {
     }
 
     /// Says that this instance is there. One thread calls it; it connects if need be.
-    News beat() throws Broken;
+    News beat(Word word) throws Broken;
 
     /// Takes tokens out of a bucket of the fleet, as many as there are.
     ///
@@ -43,6 +61,9 @@ interface Link extends AutoCloseable {
     /// @param wanted at most so many, at least one
     /// @param initial what the bucket holds if there is none yet
     Settled take(byte[] key, Plan plan, long wanted, long initial) throws Broken;
+
+    /// Gives tokens back to a bucket of the fleet.
+    Settled give(byte[] key, Plan plan, long tokens, long initial) throws Broken;
 
     /// The offset of the clock there to [System#nanoTime] here.
     void clock(long offset);

@@ -3,15 +3,25 @@ package dev.spillway.redis;
 import dev.spillway.internal.clock.Clock;
 import dev.spillway.internal.rate.FleetObserver;
 import dev.spillway.internal.rate.FleetObserver.Cause;
-import java.util.concurrent.ThreadLocalRandom;
+import dev.spillway.redis.Link.Word;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
-/// Asks Redis now and then how things are: who is there, what time it is, whether it still has what it had.
-/// One thread beats.
+/// Tells Redis now and then that this instance is there, and asks how things are: who else is, what time it is,
+/// whether the era is still the same. One thread beats.
+///
+/// What a beat has told holds for a lease. Nobody joins who has not been there for a lease, so that everybody
+/// who shares knows of everybody else who does; and nobody takes tokens whose lease is over, so that no two eras
+/// are in use at once.
 final class Pulse {
+    /// How long a beat's answer holds, from when it was sent.
+    static final long LEASE = 1_000_000_000;
+
     /// How far two readings of the same clock may lie apart before one of them is wrong.
     private static final long TOLERANCE = 50_000_000;
-    private static final long SHARED_PAUSE = 500_000_000;
+    private static final long SHARED_PAUSE = 300_000_000;
     private static final long PROBE_PAUSE = 100_000_000;
     private static final long FIRST_PAUSE = 250_000_000;
     private static final int DOUBLINGS = 4;
@@ -23,14 +33,18 @@ final class Pulse {
     private final Clock clock;
     private final LongSupplier nanos;
     private final FleetObserver observer;
+    private final RandomGenerator random;
     private final Census census;
-    private volatile int instances;
-    private volatile String era = "";
-    private long offset;
+    private volatile long sharedUntil;
+    private OptionalLong offset = OptionalLong.empty();
+    private OptionalLong wellSince = OptionalLong.empty();
+    private boolean hasMissed;
+    private boolean isComplete;
     private int failures;
 
     /// @param clock of the process
-    /// @param nanos as [System#nanoTime], by which the clock of Redis is followed
+    /// @param nanos as [System#nanoTime], by which the clock of Redis is followed and leases end: it goes on while
+    ///     the process is stopped
     Pulse(
             Link link,
             Circuit circuit,
@@ -38,59 +52,95 @@ final class Pulse {
             Clock clock,
             LongSupplier nanos,
             FleetObserver observer,
-            int instances) {
+            RandomGenerator random) {
         this.link = link;
         this.circuit = circuit;
         this.budget = budget;
         this.clock = clock;
         this.nanos = nanos;
         this.observer = observer;
-        this.census = new Census(instances);
-        this.instances = instances;
+        this.random = random;
+        this.census = new Census(circuit.phase().instances());
     }
 
-    int instances() {
-        return instances;
+    /// Whether what the last beat told still holds.
+    boolean isLeased() {
+        return nanos.getAsLong() - sharedUntil < 0;
     }
 
-    String era() {
-        return era;
-    }
-
-    /// Asks.
+    /// Beats.
     void beat() {
         var sent = nanos.getAsLong();
+        var word = word(sent);
         try {
-            var news = link.beat();
+            var news = link.beat(word);
             failures = 0;
             var took = nanos.getAsLong() - sent;
             observer.answered(took);
-            instances = census.counted(Math.clamp(news.instances(), 1, MOST_INSTANCES), clock.now());
-            judge(news, news.time() * 1_000 - sent - took / 2, took);
+            var told = Math.clamp(news.instances(), 1, MOST_INSTANCES);
+            var known = census.counted(told, clock.now());
+            isComplete = told >= known;
+            circuit.counted(known);
+            judge(word, news, sent, took);
         } catch (Link.Broken e) {
             failures = Math.min(failures + 1, DOUBLINGS + 1);
+            hasMissed = true;
+            wellSince = OptionalLong.empty();
             census.missed();
             circuit.failed(e.why(), String.valueOf(e.getMessage()));
         }
     }
 
-    private void judge(Link.News news, long read, long took) {
-        var isFirst = era.isEmpty();
-        var isOther = !news.era().equals(era);
-        var hasJumped = Math.abs(read - offset) > TOLERANCE + took;
-        if (!isFirst && isOther) {
-            circuit.failed(Cause.LOST, "what it kept is lost, or its clock went back");
-        } else if (!isFirst && hasJumped) {
-            circuit.failed(Cause.CLOCK, "its clock or ours has jumped by more than " + TOLERANCE / 1_000_000 + " ms");
-        } else if (took > budget.call()) {
-            circuit.late();
-            return;
+    /// What to say. Whoever comes back waits until all whom it knew are back too, or are given up: as long as some
+    /// go by their shares, the others have no business to take the whole rate.
+    private Word word(long now) {
+        var phase = circuit.phase();
+        if (phase.isShared()) {
+            return new Word.Stay(phase.era().orElseThrow().name());
         }
-        era = news.era();
-        offset = read;
-        link.clock(offset);
-        if (!isOther && !hasJumped) {
-            circuit.well(instances);
+        var isReady = wellSince.isPresent() && now - wellSince.getAsLong() >= circuit.caution() * LEASE;
+        var isFresh = !hasMissed && phase.number() == 0;
+        return isReady && isComplete ? new Word.Join(isFresh) : new Word.Here(isFresh);
+    }
+
+    private void judge(Word word, Link.News news, long sent, long took) {
+        var read = TimeUnit.MICROSECONDS.toNanos(news.time()) - sent - took / 2;
+        var hasJumped = offset.isPresent() && Math.abs(read - offset.getAsLong()) > TOLERANCE + took;
+        offset = OptionalLong.of(read);
+        link.clock(read);
+        var isWell = !hasJumped && took <= budget.call();
+        switch (word) {
+            case Word.Here _ -> here(isWell);
+            case Word.Join _ -> {
+                here(isWell);
+                if (isWell) {
+                    sharedUntil = sent + LEASE;
+                    var age = news.age() < 0 ? Era.LONG_AGO : TimeUnit.MICROSECONDS.toNanos(news.age());
+                    circuit.joined(new Era(news.era(), clock.now() - age));
+                }
+            }
+            case Word.Stay(var era) -> {
+                wellSince = OptionalLong.empty();
+                if (!news.era().equals(era)) {
+                    circuit.failed(Cause.LOST, "what it kept is lost, or its clock went back, or we were silent");
+                } else if (hasJumped) {
+                    var tolerated = TimeUnit.NANOSECONDS.toMillis(TOLERANCE);
+                    circuit.failed(Cause.CLOCK, "its clock or ours has jumped by more than " + tolerated + " ms");
+                } else {
+                    sharedUntil = sent + LEASE;
+                    if (!isWell) {
+                        circuit.late();
+                    }
+                }
+            }
+        }
+    }
+
+    private void here(boolean isWell) {
+        if (!isWell) {
+            wellSince = OptionalLong.empty();
+        } else if (wellSince.isEmpty()) {
+            wellSince = OptionalLong.of(nanos.getAsLong());
         }
     }
 
@@ -99,8 +149,8 @@ final class Pulse {
     long pause() {
         if (failures > 0) {
             var longest = FIRST_PAUSE << (failures - 1);
-            return ThreadLocalRandom.current().nextLong(longest / 2, longest);
+            return random.nextLong(longest / 2, longest);
         }
-        return circuit.isShared() ? SHARED_PAUSE : PROBE_PAUSE;
+        return circuit.phase().isShared() ? SHARED_PAUSE : PROBE_PAUSE;
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +21,18 @@ import org.slf4j.LoggerFactory;
 final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
     private static final Logger LOG = LoggerFactory.getLogger(RedisFleet.class);
     private static final int CLERKS = 4;
-    /// What no call waits for is settled in groups: a busy bucket two hundred times a second, not for each
-    /// call.
-    private static final long GATHER = 5;
+    /// What no call waits for is settled in groups, in milliseconds: a busy bucket two hundred times a second, not for
+    /// each call, and in a large fleet less often, since all settle the same one.
+    private static final int SHORTEST_GATHERING = 5;
+
+    private static final int LONGEST_GATHERING = 50;
     private static final int MOST_PENDING = 16_384;
 
     private final Link link;
     private final Keys keys;
     private final Budget budget;
     private final Clock clock;
+    private final LongSupplier nanos;
     private final FleetObserver observer;
     private final Circuit circuit;
     private final Pulse pulse;
@@ -42,10 +46,11 @@ final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
         this.keys = keys;
         this.budget = Budget.of(terms.settings());
         this.clock = terms.clock();
+        this.nanos = nanos;
         this.observer = terms.observer();
-        this.circuit = new Circuit(clock, observer, place);
         var expected = Math.toIntExact(terms.settings().get(RateKnobs.INSTANCES));
-        this.pulse = new Pulse(link, circuit, budget, clock, nanos, observer, expected);
+        this.circuit = new Circuit(clock, observer, place, expected);
+        this.pulse = new Pulse(link, circuit, budget, clock, nanos, observer, RandomGenerator.getDefault());
     }
 
     /// Begins to beat and to settle.
@@ -76,7 +81,7 @@ final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                // Without this thread credit would never be paid: calls would be refused for ever.
+                // Without this thread reserves would never be filled: calls would be refused for ever.
                 LOG.error("rates: a step failed", e);
                 circuit.failed(FleetObserver.Cause.AWAY, e.getClass().getSimpleName());
             }
@@ -91,7 +96,7 @@ final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
     private void gather() throws InterruptedException {
         var group = new ArrayList<Settlement>();
         group.add(gathering.take());
-        TimeUnit.MILLISECONDS.sleep(GATHER);
+        TimeUnit.MILLISECONDS.sleep(Math.clamp(instances(), SHORTEST_GATHERING, LONGEST_GATHERING));
         gathering.drainTo(group);
         for (var settlement : group) {
             if (!due.offer(settlement)) {
@@ -110,18 +115,43 @@ final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
             return;
         }
         try {
-            var epoch = circuit.epoch();
-            if (circuit.isShared()) {
-                var sent = System.nanoTime();
-                settlement.account().settle(link, keys, pulse.era(), epoch);
-                settlement.answered();
-                took(System.nanoTime() - sent);
+            var phase = circuit.phase();
+            if (phase.era().isPresent()) {
+                settle(settlement, phase, phase.era().get());
             }
         } catch (Link.Broken e) {
             failed(e);
         } finally {
             settlement.account().end(settlement);
         }
+    }
+
+    /// Tokens that come when the phase or the lease is over are dropped: by then the clock fills the reserve.
+    private void settle(Settlement settlement, Phase phase, Era era) throws Link.Broken {
+        var account = settlement.account();
+        var want = account.wanted(settlement, phase);
+        var sent = nanos.getAsLong();
+        var settled = ask(account, want, phase, era);
+        if (!pulse.isLeased()) {
+            circuit.failed(FleetObserver.Cause.SLOW, "no beat for a second");
+        }
+        if (circuit.phase().number() == phase.number()) {
+            account.granted(settlement, want, settled, phase);
+        }
+        if (want.tokens() != 0) {
+            took(nanos.getAsLong() - sent);
+        }
+    }
+
+    private Link.Settled ask(Account account, Account.Want want, Phase phase, Era era) throws Link.Broken {
+        var key = keys.bucket(era.name(), account.hash());
+        var initial = account.expected(era, phase, clock.now());
+        if (want.tokens() == 0) {
+            return new Link.Settled(0, 0);
+        }
+        return want.tokens() > 0
+                ? link.take(key, account.plan(), want.tokens(), initial)
+                : link.give(key, account.plan(), -want.tokens(), initial);
     }
 
     private void took(long nanos) {
@@ -144,17 +174,17 @@ final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
 
     @Override
     public boolean isShared() {
-        return circuit.isShared();
+        return circuit.phase().isShared();
     }
 
     @Override
-    public int epoch() {
-        return circuit.epoch();
+    public Phase phase() {
+        return circuit.phase();
     }
 
     @Override
     public int instances() {
-        return pulse.instances();
+        return circuit.phase().instances();
     }
 
     @Override
@@ -165,6 +195,11 @@ final class RedisFleet implements Sharing.Fleet, FleetObserver.Gauges, Desk {
     @Override
     public boolean now(Settlement settlement) {
         return due.offer(settlement);
+    }
+
+    @Override
+    public boolean await(Settlement settlement, long nanos) throws InterruptedException {
+        return settlement.await(nanos);
     }
 
     @Override

@@ -7,63 +7,67 @@ import dev.spillway.internal.rate.Plan;
 import dev.spillway.internal.rate.Tokens;
 import dev.spillway.limit.Frequency;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AccountTest {
     private static final int BURST = 100;
     private static final Plan PLAN = new Plan("rate", Frequency.perSecond(50), BURST);
+    private static final Plan LOGIN = new Plan("login", Frequency.perMinute(5), 5);
     private static final String CLIENT = "4 7f000001";
 
-    private final FakeClock clock = new FakeClock();
-    private final FakeRedis redis = new FakeRedis(clock);
-    private final FakeInstance one = new FakeInstance(clock, redis);
-    private final FakeInstance other = new FakeInstance(clock, redis);
+    private final World world = new World(1);
 
-    private void shared() {
-        redis.instances(2);
-        one.beats(4);
-        other.beats(4);
-        assertThat(one.isShared()).isTrue();
-        assertThat(other.isShared()).isTrue();
+    private FakeInstance instance(int number) {
+        return world.instances().get(number);
     }
 
-    /// Takes until there is none, settling behind every call.
-    private int all(FakeInstance instance, Tokens account) {
+    /// Takes as often as that.
+    private static int taken(Tokens account, int times) {
         var taken = 0;
-        while (account.take()) {
-            instance.settle();
-            taken++;
+        for (var i = 0; i < times; i++) {
+            taken += account.take() ? 1 : 0;
         }
         return taken;
     }
 
-    /// Takes until there is none, and nothing is settled meanwhile.
-    private static int unsettled(Tokens account, int most) {
-        var taken = 0;
-        while (taken < most && account.take()) {
-            taken++;
-        }
-        return taken;
+    private void all(Cause cause) {
+        world.instances().forEach(instance -> instance.loses(cause));
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.instances()).noneMatch(FakeInstance::isShared);
+    }
+
+    private void back() {
+        world.instances().forEach(FakeInstance::finds);
+        world.pass(Duration.ofSeconds(12));
+        assertThat(world.instances()).allMatch(FakeInstance::isShared);
     }
 
     @Test
     void aFleetAdmitsOneBurst() {
-        shared();
-        var total = all(one, one.account(PLAN, CLIENT)) + all(other, other.account(PLAN, CLIENT));
+        world.shared(2);
+        var total = 0;
+        for (var i = 0; i < 2 * BURST; i++) {
+            total += taken(instance(i % 2).account(PLAN, "client " + i / 2), 1);
+        }
+        var mine = instance(0).account(PLAN, CLIENT);
+        var theirs = instance(1).account(PLAN, CLIENT);
 
-        assertThat(total).isBetween(BURST, BURST * 12 / 10);
+        assertThat(total).as("clients have buckets of their own").isEqualTo(2 * BURST);
+        assertThat(taken(mine, 2 * BURST) + taken(theirs, 2 * BURST)).isBetween(BURST, BURST * 12 / 10);
     }
 
     @Test
     void aFleetAdmitsItsRateAndNoMore() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        var theirs = other.account(PLAN, CLIENT);
-        var total = 0;
+        world.shared(2);
+        var mine = instance(0).account(PLAN, CLIENT);
+        var theirs = instance(1).account(PLAN, CLIENT);
+        var total = taken(mine, 2 * BURST) + taken(theirs, 2 * BURST);
         for (var i = 0; i < 1_000; i++) {
-            clock.advance(Duration.ofMillis(10));
-            total += all(one, mine) + all(other, theirs);
+            world.pass(Duration.ofMillis(10));
+            total += taken(mine, 2) + taken(theirs, 2);
         }
 
         var fleet = BURST + 10 * 50;
@@ -71,150 +75,202 @@ class AccountTest {
     }
 
     @Test
-    void creditIsAFifthOfTheBurstForAllInstancesTogether() {
-        shared();
-        redis.fails(Cause.AWAY);
-        var mine = one.account(PLAN, CLIENT);
-        for (var i = 0; i < BURST / 5 / 2; i++) {
-            assertThat(mine.take()).isTrue();
+    void whatIsAtHandIsTakenWithoutWaitingAndComesBackBehindTheCalls() {
+        world.shared(2);
+        var mine = instance(0).account(PLAN, CLIENT);
+        for (var i = 0; i < 5; i++) {
+            assertThat(taken(mine, BURST / 5 / 2)).isEqualTo(BURST / 5 / 2);
+            assertThat(instance(0).waited()).isZero();
+            world.pass(Duration.ofMillis(10));
         }
-        assertThat(one.seen().alone()).isZero();
+    }
 
-        assertThat(one.isShared()).as("nobody has asked yet").isTrue();
+    @Test
+    void aCallWaitsForATokenAndForNoLongerThanItsBudget() {
+        world.shared(2);
+        var mine = instance(0).account(LOGIN, CLIENT);
+        assertThat(mine.take()).isTrue();
+        assertThat(instance(0).waited()).as("an answer in time").isBetween(1L, FakeInstance.PATIENCE - 1);
+        instance(0).latency(Duration.ofMillis(20).toNanos());
         mine.take();
-        assertThat(one.isShared()).as("the credit is used up, so it was asked").isFalse();
+        assertThat(instance(0).waited()).as("one too late").isEqualTo(FakeInstance.PATIENCE);
     }
 
     @Test
-    void aLimitTooSmallToDivideIsAskedForEachCall() {
-        shared();
-        var login = new Plan("login", Frequency.perMinute(5), 1);
-        var mine = one.account(login, CLIENT);
-        var theirs = other.account(login, CLIENT);
+    void nobodyWaitsForARedisThatWasLeft() {
+        world.shared(2);
+        var mine = instance(0).account(LOGIN, CLIENT);
+        all(Cause.SLOW);
+        mine.take();
 
-        assertThat(List.of(mine.take(), theirs.take(), mine.take(), theirs.take()))
-                .containsExactly(true, false, false, false);
-        clock.advance(Duration.ofSeconds(13));
-        assertThat(List.of(theirs.take(), mine.take())).containsExactly(true, false);
+        assertThat(instance(0).waited()).isZero();
+        assertThat(instance(0).seen().alone()).isEqualTo(1);
     }
 
     @Test
-    void withoutRedisEachHasItsShare() {
-        shared();
-        redis.fails(Cause.AWAY);
-        one.beats(1);
-        var mine = one.account(PLAN, CLIENT);
-
-        assertThat(unsettled(mine, 1_000)).isEqualTo(BURST / 2);
-        clock.advance(Duration.ofSeconds(1));
-        assertThat(unsettled(mine, 1_000)).as("half of 50/s").isEqualTo(25);
-    }
-
-    @Test
-    void whoeverKnowsNobodyHasTheWholeLimitAndNoMore() {
-        redis.fails(Cause.AWAY);
-        one.beats(3);
-
-        assertThat(unsettled(one.account(PLAN, CLIENT), 1_000)).isEqualTo(BURST);
-    }
-
-    @Test
-    void theShareIsSpentAlong() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        all(one, mine);
-        redis.fails(Cause.AWAY);
-        one.beats(1);
-
-        assertThat(unsettled(mine, 1_000)).as("no second burst").isZero();
-    }
-
-    @Test
-    void aRestartOfRedisGivesNoSecondBurst() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        var theirs = other.account(PLAN, CLIENT);
+    void aLimitTooSmallToDivideIsKeptExactly() {
+        world.shared(3);
+        var accounts = world.instances().stream()
+                .map(instance -> instance.account(LOGIN, CLIENT))
+                .toList();
         var total = 0;
-        for (var i = 0; i < BURST; i++) {
-            total += unsettled(mine, 1) + unsettled(theirs, 1);
-            one.settle();
-            other.settle();
+        for (var i = 0; i < 30; i++) {
+            total += taken(accounts.get(i % 3), 1);
         }
-        redis.fails(Cause.AWAY);
-        one.beats(1);
-        other.beats(1);
-        total += unsettled(mine, 1_000) + unsettled(theirs, 1_000);
-        redis.forgets();
-        redis.recovers();
-        one.beats(5);
-        other.beats(5);
-        assertThat(one.isShared()).isTrue();
-        for (var i = 0; i < BURST; i++) {
-            total += unsettled(mine, 1) + unsettled(theirs, 1);
-            one.settle();
-            other.settle();
+
+        assertThat(total).isEqualTo(5);
+        world.pass(Duration.ofSeconds(13));
+        assertThat(accounts.stream().mapToInt(account -> taken(account, 3)).sum())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anInstanceAloneHasItsShare() {
+        world.shared(2);
+        all(Cause.AWAY);
+        var mine = instance(0).account(PLAN, CLIENT);
+        world.pass(Duration.ofSeconds(60));
+
+        assertThat(taken(mine, BURST)).as("half of the burst").isEqualTo(BURST / 2);
+        world.pass(Duration.ofSeconds(1));
+        assertThat(taken(mine, BURST)).as("half of 50/s").isEqualTo(25);
+    }
+
+    @Test
+    void aSwitchGivesNoMoreThanWhatWasAtHand() {
+        world.shared(2);
+        var mine = instance(0).account(PLAN, CLIENT);
+        taken(mine, 2 * BURST);
+        all(Cause.AWAY);
+        var atHand = taken(mine, BURST) + taken(instance(1).account(PLAN, CLIENT), BURST);
+        assertThat(atHand).isBetween(1, BURST / 5 + 50);
+    }
+
+    @Test
+    void anIdleInstanceDoesNotSpendAgainWhatAnotherSpentAlone() {
+        // So slowly that what comes back in the meantime does not matter.
+        var slow = new Plan("slow", Frequency.perMinute(6), BURST);
+        world.shared(4);
+        var accounts = world.instances().stream()
+                .map(instance -> instance.account(slow, CLIENT))
+                .toList();
+        accounts.forEach(Tokens::take);
+        all(Cause.AWAY);
+        world.pass(Duration.ofMinutes(30));
+        var total = taken(accounts.get(0), BURST) + taken(accounts.get(1), BURST) + taken(accounts.get(2), BURST);
+        assertThat(total).isEqualTo(BURST * 3 / 4);
+        back();
+        for (var i = 0; i < 20; i++) {
+            total += taken(accounts.get(3), BURST);
+            world.pass(Duration.ofMillis(10));
         }
 
         assertThat(total).isLessThanOrEqualTo(BURST * 12 / 10);
     }
 
     @Test
-    void aPauseOfRedisDoesNotStarveAnybody() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        all(one, mine);
-        redis.fails(Cause.SLOW);
-        one.beats(1);
-        redis.recovers();
-        one.beats(4);
-        clock.advance(Duration.ofSeconds(1));
+    void everyClientHasATokenRightAfterAnOutage() {
+        world.shared(2);
+        all(Cause.AWAY);
+        back();
 
-        assertThat(all(one, mine)).isBetween(20, 60);
+        assertThat(instance(0).account(LOGIN, CLIENT).take()).isTrue();
+        assertThat(instance(1).account(LOGIN, CLIENT).take())
+                .as("the same client")
+                .isFalse();
+        assertThat(instance(1).account(LOGIN, "another").take()).isTrue();
+    }
+
+    @Test
+    void aDroppedAccountIsNotForgotten() {
+        world.shared(2);
+        all(Cause.AWAY);
+        var mine = instance(0).account(PLAN, CLIENT);
+        taken(mine, BURST);
+        var next = instance(0).account(PLAN, "another");
+        next.forfeit(mine.missing());
+
+        assertThat(taken(next, BURST)).isZero();
     }
 
     @Test
     void whatIsGivenBackCanBeTakenAgain() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        for (var i = 0; i < 10 * BURST; i++) {
-            assertThat(mine.take()).isTrue();
-            one.settle();
-            mine.giveBack();
+        world.shared(2);
+        for (var plan : List.of(PLAN, LOGIN)) {
+            var mine = instance(0).account(plan, CLIENT);
+            for (var i = 0; i < 10 * BURST; i++) {
+                assertThat(mine.take()).isTrue();
+                mine.giveBack();
+            }
+            world.pass(Duration.ofMillis(20));
+            assertThat(taken(instance(1).account(plan, CLIENT), 2 * BURST))
+                    .isGreaterThanOrEqualTo((int) plan.burst() - BURST / 5);
         }
-    }
-
-    @Test
-    void clientsHaveBucketsOfTheirOwn() {
-        shared();
-        all(one, one.account(PLAN, CLIENT));
-
-        assertThat(other.account(PLAN, "4 7f000002").take()).isTrue();
-        assertThat(all(other, other.account(new Plan("another", PLAN.frequency(), BURST), CLIENT)))
-                .isGreaterThanOrEqualTo(BURST);
     }
 
     @Test
     void nobodyWhoIsRefusedAsksRedisForEachCall() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        all(one, mine);
-        redis.fails(Cause.AWAY);
-        for (var i = 0; i < 100; i++) {
-            assertThat(mine.take()).isFalse();
-        }
+        world.shared(2);
+        var mine = instance(0).account(PLAN, CLIENT);
+        taken(mine, 2 * BURST);
+        instance(0).waited();
 
-        assertThat(one.isShared())
-                .as("it was not asked, or it would have been missed")
-                .isTrue();
+        assertThat(taken(mine, 1_000)).isZero();
+        assertThat(instance(0).waited()).isZero();
     }
 
     @Test
-    void tellsWhenToComeAgain() {
-        shared();
-        var mine = one.account(PLAN, CLIENT);
-        all(one, mine);
+    void tellsWhatIsLeftOfTheFleetsBucketAndWhenToComeAgain() {
+        world.shared(2);
+        var mine = instance(0).account(LOGIN, CLIENT);
+        var theirs = instance(1).account(LOGIN, CLIENT);
+        assertThat(mine.left()).isEqualTo(5);
+        taken(mine, 2);
+        taken(theirs, 2);
+        assertThat(theirs.left()).isEqualTo(1);
+        taken(theirs, 2);
+        assertThat(mine.take()).isFalse();
 
-        assertThat(Duration.ofNanos(mine.nanosToNext())).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
         assertThat(mine.left()).isZero();
+        assertThat(Duration.ofNanos(mine.nanosToNext()))
+                .as("one in twelve seconds")
+                .isBetween(Duration.ofMillis(11_900), Duration.ofSeconds(12));
+        world.pass(Duration.ofNanos(mine.nanosToNext()));
+        assertThat(mine.left()).isEqualTo(1);
+        assertThat(mine.take()).isTrue();
+    }
+
+    @Test
+    void tellsWhatIsLeftOfTheShareAndWhenToComeAgain() {
+        world.shared(2);
+        all(Cause.AWAY);
+        var mine = instance(0).account(LOGIN, CLIENT);
+        taken(mine, 5);
+
+        assertThat(mine.left()).isZero();
+        assertThat(Duration.ofNanos(mine.nanosToNext()))
+                .as("two instances: one in 24 seconds")
+                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(24));
+        world.pass(Duration.ofNanos(mine.nanosToNext()));
+        assertThat(mine.take()).isTrue();
+    }
+
+    @Test
+    void manyThreadsTakeNoTokenTwice() throws InterruptedException {
+        world.shared(1);
+        all(Cause.AWAY);
+        var slow = new Plan("slow", Frequency.perMinute(1), 10_000);
+        var mine = instance(0).account(slow, CLIENT);
+        var left = mine.left();
+        var taken = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
+        for (var i = 0; i < 8; i++) {
+            threads.add(Thread.ofPlatform().start(() -> taken.addAndGet(taken(mine, 1_000))));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+
+        assertThat(taken).hasValue((int) left);
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A clock that the test turns.
 final class FakeClock implements Clock {
-    private final AtomicLong now = new AtomicLong();
+    private final AtomicLong now = new AtomicLong(1);
 
     @Override
     public long now() {
@@ -15,5 +15,9 @@ final class FakeClock implements Clock {
 
     void advance(Duration by) {
         now.addAndGet(by.toNanos());
+    }
+
+    void set(long time) {
+        now.set(time);
     }
 }

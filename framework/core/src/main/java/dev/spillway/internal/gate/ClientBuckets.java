@@ -42,11 +42,6 @@ final class ClientBuckets {
         boolean is(Plan otherPlan, Client other) {
             return plan.equals(otherPlan) && client.equals(other);
         }
-
-        /// The part of the bucket that is missing, from 0 to 1.
-        double missing() {
-            return 1 - (double) bucket.left() / plan.burst();
-        }
     }
 
     private final Clock clock;
@@ -106,9 +101,9 @@ final class ClientBuckets {
         var place = freeOrOldest(first);
         var dropped = places.get(place);
         if (dropped != null) {
-            var lacking = (long) Math.ceil(dropped.missing() * plan.burst());
-            if (lacking > 0) {
-                bucket.forfeit(lacking);
+            var missing = dropped.bucket.missing();
+            if (missing > 0) {
+                bucket.forfeit(missing);
             }
         }
         var entry = new Entry(plan, client, bucket, now);

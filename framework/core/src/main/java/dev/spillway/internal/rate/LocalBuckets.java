@@ -23,7 +23,8 @@ public final class LocalBuckets implements Buckets {
     @Override
     public Tokens bucket(Plan plan, String subject) {
         var configuration = configurations.computeIfAbsent(plan, LocalBuckets::configuration);
-        return new Local(new LockFreeBucket(configuration, MathType.INTEGER_64_BITS, time, BucketListener.NOPE));
+        var bucket = new LockFreeBucket(configuration, MathType.INTEGER_64_BITS, time, BucketListener.NOPE);
+        return new Local(bucket, plan.burst());
     }
 
     private static BucketConfiguration configuration(Plan plan) {
@@ -34,7 +35,7 @@ public final class LocalBuckets implements Buckets {
         return BucketConfiguration.builder().addLimit(bandwidth).build();
     }
 
-    private record Local(Bucket bucket) implements Tokens {
+    private record Local(Bucket bucket, long burst) implements Tokens {
         @Override
         public boolean take() {
             return bucket.tryConsume(1);
@@ -56,8 +57,13 @@ public final class LocalBuckets implements Buckets {
         }
 
         @Override
-        public void forfeit(long tokens) {
-            bucket.tryConsumeAsMuchAsPossible(tokens);
+        public double missing() {
+            return 1 - (double) left() / burst;
+        }
+
+        @Override
+        public void forfeit(double part) {
+            bucket.tryConsumeAsMuchAsPossible((long) Math.ceil(part * burst));
         }
     }
 

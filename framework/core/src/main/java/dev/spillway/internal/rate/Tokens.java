@@ -17,6 +17,9 @@ public interface Tokens {
     /// How long until there is one, in nanoseconds.
     long nanosToNext();
 
-    /// Takes away what a bucket lacked whose place this one has.
-    void forfeit(long tokens);
+    /// The part that is missing of what it would hold here, had nobody used it: from 0 to 1.
+    double missing();
+
+    /// Takes away the part that a bucket lacked whose place this one has.
+    void forfeit(double part);
 }
