@@ -248,7 +248,7 @@ final class Account implements Tokens {
         }
         var last = known;
         var one = plan.nanosPerToken();
-        return last == null ? one : Math.clamp(last.at + one - now, 1, one);
+        return last == null || last.phase != phase.number() ? one : Math.clamp(last.at + one - now, 1, one);
     }
 
     @Override

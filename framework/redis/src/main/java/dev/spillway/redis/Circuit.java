@@ -16,9 +16,9 @@ final class Circuit {
     private static final long WINDOW = 2_000_000_000;
     /// What is late at the same moment, is so for one reason: a pause of ours, as a rule.
     private static final long MOMENT = 20_000_000;
-    /// Who left sooner than that after joining, waits twice as long the next time.
+    /// Who leaves sooner than that after joining, for the second time in a row, waits twice as long.
     private static final long CALM = 30_000_000_000L;
-    private static final int DOUBLINGS = 4;
+    private static final int HASTIEST = 5;
 
     private final Clock clock;
     private final FleetObserver observer;
@@ -83,7 +83,7 @@ final class Circuit {
 
     /// How many times the usual time all has to be well before this instance joins.
     synchronized int caution() {
-        return 1 << hasty;
+        return 1 << Math.max(0, hasty - 1);
     }
 
     /// This instance has joined.
@@ -105,7 +105,7 @@ final class Circuit {
     }
 
     private void leave(Cause cause, String why) {
-        hasty = clock.now() - phase.since() < CALM ? Math.min(hasty + 1, DOUBLINGS) : 0;
+        hasty = clock.now() - phase.since() < CALM ? Math.min(hasty + 1, HASTIEST) : 0;
         next(Optional.empty());
         observer.switched(cause);
         say(cause, why);

@@ -14,11 +14,10 @@ import java.util.regex.Pattern;
 /// ```
 ///
 /// From then on every rate of the service, of routes and of clients, is one of all its instances together.
-/// Calls do not wait for Redis: an instance admits a small part of a burst on credit and settles it behind
-/// the calls, so that the fleet admits at most 1.2 times a rate. Only where the credit is used up does a call
-/// wait, for `rate.shared-wait` at most. When Redis is slow, away, has lost its data or its clock has jumped,
-/// each instance takes its share of the rates instead (the rate divided by the number of instances), until
-/// Redis is well again.
+/// Calls do not wait for Redis: an instance has a small part of each burst at hand and takes more behind the calls,
+/// so that the fleet admits at most 1.2 times a rate. Only where nothing is at hand does a call wait, for
+/// `rate.shared-wait` at most. When Redis is slow, away, has lost its data or its clock has jumped, each instance takes
+/// its share of the rates instead (the rate divided by the number of instances), until Redis is well again.
 public final class Redis {
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?");
 

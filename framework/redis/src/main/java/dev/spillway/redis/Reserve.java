@@ -55,9 +55,13 @@ final class Reserve {
         }
     }
 
-    /// Adds tokens, as far as there is room, or takes some away, as far as there are any.
+    /// Adds tokens, as far as there is room, or takes some away, as far as there are any. What comes after the phase is
+    /// over is not added.
     void add(long tokens, Phase phase, long now) {
         held.updateAndGet(last -> {
+            if (phase.number() < last.phase && tokens > 0) {
+                return last;
+            }
             var present = present(last, phase, now);
             return present.with(Math.clamp(present.tokens + tokens, 0, phase.most(plan)));
         });

@@ -26,6 +26,7 @@ final class Fleet implements AutoCloseable {
                     app -> {
                         Redis.shareRates(app, "storefront");
                         app.get("/", _ -> Response.text("hello")).limit(limits);
+                        app.get("/quick", _ -> Response.text("hello"));
                     },
                     "spillway.rate.shared = " + url,
                     // A loaded machine is no slow Redis.
@@ -69,6 +70,64 @@ final class Fleet implements AutoCloseable {
                 .sum();
     }
 
+    /// Calls without a pause, from now until it is closed.
+    final class Load implements AutoCloseable {
+        private final AtomicLong admitted = new AtomicLong();
+        private final List<Thread> callers = new ArrayList<>();
+        private volatile boolean ended;
+
+        private Load() {
+            instances.forEach(instance -> callers.add(Thread.ofVirtual().start(() -> {
+                while (!ended) {
+                    admitted.addAndGet(Fleet.ask(instance, 10));
+                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                }
+            })));
+        }
+
+        int admitted() {
+            return admitted.intValue();
+        }
+
+        /// @throws AssertionError if a call was neither admitted nor refused
+        @Override
+        public void close() {
+            ended = true;
+            join(callers);
+        }
+    }
+
+    Load load() {
+        return new Load();
+    }
+
+    /// Whether no instance has left Redis, as it may on a machine that is busy with other things.
+    boolean hasNotSwitched() {
+        return instances.stream().allMatch(instance -> figure(instance, "spillway_rate_switches_total") == 1);
+    }
+
+    /// Loads what the first calls would wait for.
+    static void warm() {
+        try (var redis = RealRedis.start();
+                var fleet = of(1, redis.url())) {
+            fleet.awaitShared();
+            try (var client = fleet.instance(0).client()) {
+                for (var i = 0; i < 200; i++) {
+                    client.get("/quick");
+                }
+            }
+        }
+    }
+
+    /// Every instance admits calls where the limit is not used up.
+    void assertAdmits() {
+        for (var instance : instances) {
+            try (var client = instance.client()) {
+                await(() -> client.get("/quick").status() == 200);
+            }
+        }
+    }
+
     /// Asks each instance in turn, so many times in all.
     ///
     /// @return how many calls were admitted
@@ -78,6 +137,11 @@ final class Fleet implements AutoCloseable {
         for (var instance : instances) {
             callers.add(Thread.ofVirtual().start(() -> admitted.addAndGet(ask(instance, times / instances.size()))));
         }
+        join(callers);
+        return admitted.intValue();
+    }
+
+    private static void join(List<Thread> callers) {
         try {
             for (var caller : callers) {
                 caller.join();
@@ -85,7 +149,6 @@ final class Fleet implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return admitted.intValue();
     }
 
     private static int ask(TestService instance, int times) {

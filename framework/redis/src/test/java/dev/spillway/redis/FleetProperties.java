@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// than there is. Whatever happens, the [Promise] is kept, nobody waits for longer than the budget, and in the
 /// end all share again. A history that fails says its seed.
 class FleetProperties {
-    private static final int HISTORIES = 700;
+    private static final int HISTORIES = 350;
     private static final int GROUPS = 7;
 
     static LongStream groups() {

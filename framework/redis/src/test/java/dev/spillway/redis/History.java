@@ -163,7 +163,7 @@ final class History {
         if (random.nextBoolean()) {
             world.redis().forgets();
             promise.allows(plan.burst());
-            exact.allows(plan.burst());
+            isExact = false;
         } else {
             var by = random.nextBoolean() ? Duration.ofHours(1) : Duration.ofMillis(200);
             world.redis().jumps(random.nextBoolean() ? by.toNanos() : -by.toNanos());

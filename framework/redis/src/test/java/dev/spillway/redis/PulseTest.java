@@ -68,23 +68,26 @@ class PulseTest {
         assertThat(instance(0).phase().instances()).isEqualTo(1);
     }
 
+    /// Leaves, and comes back.
+    private Duration wayBack() {
+        instance(0).loses(Cause.AWAY);
+        world.pass(Duration.ofMillis(500));
+        instance(0).finds();
+        var left = world.clock().now();
+        while (!instance(0).isShared()) {
+            world.pass(Duration.ofMillis(10));
+        }
+        return Duration.ofNanos(world.clock().now() - left);
+    }
+
     @Test
     void theWayBackGetsLongerIfItIsTakenAgainAndAgain() {
         world.shared(1);
-        var before = 0L;
-        for (var i = 0; i < 4; i++) {
-            instance(0).loses(Cause.AWAY);
-            world.pass(Duration.ofMillis(500));
-            instance(0).finds();
-            var left = world.clock().now();
-            while (!instance(0).isShared()) {
-                world.pass(Duration.ofMillis(10));
-            }
-            var took = world.clock().now() - left;
-            assertThat(took).isGreaterThan(before);
-            before = took;
-        }
-        assertThat(instance(0).seen().switches()).hasSize(9);
+        assertThat(wayBack()).isLessThan(Duration.ofMillis(1_900));
+        assertThat(wayBack()).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(3_500));
+        assertThat(wayBack()).isGreaterThan(Duration.ofMillis(3_500));
+        world.pass(Duration.ofSeconds(60));
+        assertThat(wayBack()).isLessThan(Duration.ofMillis(1_900));
     }
 
     @Test
