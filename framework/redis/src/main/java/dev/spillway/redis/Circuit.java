@@ -38,7 +38,7 @@ final class Circuit {
         this.observer = observer;
         this.place = place;
         this.known = instances;
-        this.phase = new Phase(0, Optional.empty(), clock.now(), instances);
+        this.phase = new Phase(0, Optional.empty(), clock.now(), instances, instances);
     }
 
     /// What calls go by.
@@ -52,7 +52,7 @@ final class Circuit {
         known = instances;
         var reckoned = phase.isShared() ? instances : Math.max(instances, phase.instances());
         if (phase.instances() != reckoned) {
-            phase = new Phase(phase.number(), phase.era(), phase.since(), reckoned);
+            phase = new Phase(phase.number(), phase.era(), phase.since(), reckoned, Math.max(reckoned, phase.peak()));
         }
     }
 
@@ -112,7 +112,7 @@ final class Circuit {
     }
 
     private void next(Optional<Era> era) {
-        phase = new Phase(phase.number() + 1, era, clock.now(), known);
+        phase = new Phase(phase.number() + 1, era, clock.now(), known, Math.max(known, phase.peak()));
     }
 
     private void say(Cause cause, String why) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 /// @param era the one whose tokens are shared; none while the instance is alone
 /// @param since when it began, by the clock of the process
 /// @param instances how many there are, as far as is known; at least one
-record Phase(int number, Optional<Era> era, long since, int instances) {
+/// @param peak how many there were at most since the process started
+record Phase(int number, Optional<Era> era, long since, int instances, int peak) {
     /// Part of a burst that all instances together may have at hand.
     private static final int PART = 5;
 
@@ -26,6 +27,12 @@ record Phase(int number, Optional<Era> era, long since, int instances) {
     /// least.
     long first(Plan plan) {
         return Math.max(1, plan.burst() / PART / instances);
+    }
+
+    /// What it has at hand for a bucket that it never used. Where others have ended, what they had at hand may be spent:
+    /// it does not fall to those that are left.
+    long untouched(Plan plan) {
+        return Math.max(1, plan.burst() / PART / peak);
     }
 
     /// The most that it has at hand.

@@ -31,7 +31,7 @@ final class Reserve {
 
     private static long untouched(Plan plan, Phase phase, long now) {
         var filled = phase.isShared() ? 0 : Math.max(0, now - phase.since()) / interval(plan, phase.instances());
-        return Math.min(phase.most(plan), phase.first(plan) + filled);
+        return Math.min(phase.most(plan), phase.untouched(plan) + filled);
     }
 
     /// How long this instance's part of the rate takes to give a token.

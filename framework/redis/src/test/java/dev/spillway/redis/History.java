@@ -145,7 +145,7 @@ final class History {
     private void comesOrGoes() {
         if (world.instances().size() < MOST_INSTANCES && random.nextInt(3) > 0) {
             var started = world.start();
-            promise.allows(started.phase().first(plan));
+            promise.allows((double) started.phase().first(plan));
             if (random.nextInt(4) == 0) {
                 started.loses(anyCause());
             }
@@ -154,6 +154,9 @@ final class History {
             gone.dies();
             world.instances().remove(gone);
             places.remove(gone);
+            // Redis takes it to share until its lease is over, and whoever joins meanwhile goes on with its era.
+            promise.allows((double) Pulse.LEASE / plan.nanosPerToken());
+            exact.allows((double) Pulse.LEASE / plan.nanosPerToken());
         }
     }
 
@@ -162,7 +165,7 @@ final class History {
     private void loses() {
         if (random.nextBoolean()) {
             world.redis().forgets();
-            promise.allows(plan.burst());
+            promise.allows((double) plan.burst());
             isExact = false;
         } else {
             var by = random.nextBoolean() ? Duration.ofHours(1) : Duration.ofMillis(200);

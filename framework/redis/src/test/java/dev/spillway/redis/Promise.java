@@ -68,9 +68,12 @@ final class Promise {
             return (double) times * Math.max(1, inUse) * plan.burst();
         }
         var shares = 0.0;
+        var atHand = 0.0;
         var tokens = 0.0;
         for (var instance : world.instances()) {
-            if (!instance.isShared()) {
+            if (instance.isShared()) {
+                atHand += instance.phase().first(plan);
+            } else {
                 shares += instance.phase().most(plan);
             }
             if (!isDivisible(instance)) {
@@ -78,12 +81,12 @@ final class Promise {
             }
         }
         var fleet = 1.2 * plan.burst() + tokens;
-        var all = inUse == 0 ? Math.max(fleet, shares) : fleet + (double) (inUse - 1) * plan.burst() + shares;
+        var all = inUse == 0 ? Math.max(fleet, shares + atHand) : fleet + (double) (inUse - 1) * plan.burst() + shares;
         return times * all;
     }
 
     private double rate() {
-        var rate = (double) inUse();
+        var rate = (double) (isExact ? Math.max(1, inUse()) : inUse());
         for (var instance : world.instances()) {
             // The token of a limit that is too small comes back at all times.
             if (!isExact && (!instance.isShared() || !isDivisible(instance))) {
@@ -107,15 +110,15 @@ final class Promise {
             var phase = instance.phase();
             if (share.phase != phase.number()) {
                 share.phase = phase.number();
-                share.left = times * phase.first(plan);
+                share.left = (double) (times * phase.first(plan));
             }
-            share.left = Math.min(times * phase.most(plan), share.left)
+            share.left = Math.min((double) (times * phase.most(plan)), share.left)
                     + (double) times * (now - at) / plan.nanosPerToken() / phase.instances();
         }
         at = now;
         var began = world.redis().eras() - eras;
         eras += began;
-        left += times * began;
+        left += (double) times * began;
         var filled = world.redis().full() - full;
         full += filled;
         left += (double) times * plan.burst() * filled;
