@@ -15,16 +15,21 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// A name whose addresses a test sets: `instances:///any`.
+/// A name whose addresses a test sets: every name of a scheme. As `dns` it stands before the resolver of grpc-java, so
+/// that clients that know no other scheme see it too.
 final class Instances extends NameResolverProvider implements AutoCloseable {
-    static final String TARGET = "instances:///any";
-    private static final int PRIORITY = 5;
+    /// Before that of grpc-java for `dns`, which has 5.
+    private static final int PRIORITY = 6;
 
+    private final String scheme;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile List<EquivalentAddressGroup> known = List.of();
 
     /// A name with instances on these ports of loopback, until it is closed.
-    Instances(Integer... ports) {
+    ///
+    /// @param scheme of targets
+    Instances(String scheme, Integer... ports) {
+        this.scheme = scheme;
         set(ports);
         NameResolverRegistry.getDefaultRegistry().register(this);
     }
@@ -55,7 +60,7 @@ final class Instances extends NameResolverProvider implements AutoCloseable {
 
     @Override
     public String getDefaultScheme() {
-        return "instances";
+        return scheme;
     }
 
     @Override

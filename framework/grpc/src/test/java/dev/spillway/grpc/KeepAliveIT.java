@@ -10,7 +10,13 @@ import dev.spillway.testing.H2Error;
 import dev.spillway.testing.H2Frame;
 import dev.spillway.testing.HeaderBlock;
 import dev.spillway.testing.Transport;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -78,10 +84,75 @@ class KeepAliveIT {
         }
     }
 
+    /// It asks after what comes back as well, and whether we are there as often as it can be told to.
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatSendsAndReceivesMuchIsServed(Transport transport) throws InterruptedException {
+        try (var served = Served.probe(new ProbeService())) {
+            var channel = served.channel(
+                    transport,
+                    options -> options.keepAliveTime(10, TimeUnit.SECONDS).keepAliveWithoutCalls(true));
+            var flood = new Flood(1_600);
+            var _ = ProbeGrpc.newStub(channel).talk(flood);
+
+            assertThat(flood.received()).isEqualTo(100 << 20);
+        }
+    }
+
     private static void call(H2Client client) {
         var stream = client.open(HeaderBlock.request("POST", "/dev.spillway.grpc.testing.Probe/Echo")
                 .field("content-type", "application/grpc"));
         client.data(stream, H2Frame.END_STREAM, EMPTY_MESSAGE);
         assertThat(client.answer(stream).status()).isEqualTo(200);
+    }
+
+    /// Sends pieces whenever there is room, and counts the bytes that come back.
+    private static final class Flood implements ClientResponseObserver<Probed, Probed> {
+        private static final Probed PIECE = Probed.newBuilder()
+                .setContent(ByteString.copyFrom(new byte[64 << 10]))
+                .build();
+
+        private final CompletableFuture<Long> end = new CompletableFuture<>();
+        private int left;
+        private long received;
+
+        Flood(int pieces) {
+            left = pieces;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<Probed> messages) {
+            messages.setOnReadyHandler(() -> {
+                while (left > 0 && messages.isReady()) {
+                    messages.onNext(PIECE);
+                    if (--left == 0) {
+                        messages.onCompleted();
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void onNext(Probed answer) {
+            received += answer.getContent().size();
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            end.completeExceptionally(thrown);
+        }
+
+        @Override
+        public void onCompleted() {
+            end.complete(received);
+        }
+
+        long received() throws InterruptedException {
+            try {
+                return end.get(60, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Fields of calls, both ways, and what stands around a service.
 class MetadataIT {
-    private static final Metadata.Key<String> TEXT = Metadata.Key.of("x-text", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<byte[]> BYTES = Metadata.Key.of("x-bytes-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    static final Metadata.Key<String> TEXT = Metadata.Key.of("x-text", Metadata.ASCII_STRING_MARSHALLER);
+    static final Metadata.Key<byte[]> BYTES = Metadata.Key.of("x-bytes-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     @ParameterizedTest
     @EnumSource
@@ -109,7 +109,7 @@ class MetadataIT {
     }
 
     /// Sends the fields that came before the answer, and the bytes among them after it as well.
-    private static final class Reflecting implements ServerInterceptor {
+    static final class Reflecting implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -117,14 +117,21 @@ class MetadataIT {
                     new SimpleForwardingServerCall<>(call) {
                         @Override
                         public void sendHeaders(Metadata responseHeaders) {
-                            headers.getAll(TEXT).forEach(value -> responseHeaders.put(TEXT, value));
+                            reflect(TEXT, responseHeaders);
                             super.sendHeaders(responseHeaders);
                         }
 
                         @Override
                         public void close(Status status, Metadata trailers) {
-                            trailers.put(BYTES, headers.get(BYTES));
+                            reflect(BYTES, trailers);
                             super.close(status, trailers);
+                        }
+
+                        private <T> void reflect(Metadata.Key<T> key, Metadata into) {
+                            var values = headers.getAll(key);
+                            if (values != null) {
+                                values.forEach(value -> into.put(key, value));
+                            }
                         }
                     },
                     headers);

@@ -45,7 +45,7 @@ class RefusalsIT {
                     .containsEntry("setting", "spillway.routes.\"grpc:/dev.spillway.grpc.testing.Probe/Echo\".rate")
                     .containsEntry("limit", "1/min");
             assertThat(details.getLast().unpack(RetryInfo.class).getRetryDelay().getSeconds())
-                    .isBetween(1L, 60L);
+                    .isBetween(1L, 62L);
         }
     }
 
@@ -144,16 +144,6 @@ class RefusalsIT {
                             .getStatus()
                             .getCode())
                     .isEqualTo(Code.UNAUTHENTICATED);
-        }
-    }
-
-    @Test
-    void compressedMessagesAreUnimplemented() {
-        try (var served = Served.probe(new ProbeService())) {
-            var stub = served.stub(Transport.CLEAR).withCompression("gzip");
-
-            assertThat(failure(() -> stub.echo(message("zip"))).getStatus().getCode())
-                    .isEqualTo(Code.UNIMPLEMENTED);
         }
     }
 

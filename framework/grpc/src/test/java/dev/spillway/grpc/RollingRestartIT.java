@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.grpc.testing.ProbeGrpc;
 import dev.spillway.grpc.testing.Probed;
-import io.grpc.ManagedChannel;
+import dev.spillway.testing.TestService;
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -18,8 +19,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Instances that are restarted one after the other, under a client that obeys GOAWAY.
 class RollingRestartIT {
@@ -27,12 +31,15 @@ class RollingRestartIT {
     private static final long MORE = 50;
     private static final long PATIENCE = 60_000_000_000L;
 
-    @Test
-    void noUnaryCallIsLostAndEveryStreamEndsWithAStatus() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void noUnaryCallIsLostAndEveryStreamEndsWithAStatus(Kind kind) throws InterruptedException {
         var first = instance();
         var second = instance();
-        try (var name = new Instances(first.service().port(), second.service().port());
-                var load = new Load()) {
+        try (var name = new Instances(
+                        kind.scheme, first.service().port(), second.service().port());
+                var client = kind.open();
+                var load = new Load(client.channel())) {
             load.advance();
             var streams = load.openStreams();
 
@@ -70,18 +77,58 @@ class RollingRestartIT {
                 "spillway.routes.default.client-rate = 1000000/s");
     }
 
-    /// Unary calls without a pause, one after the other from each caller, by grpc-java's client.
+    /// Whose client it is.
+    private enum Kind {
+        GRPC_JAVA("instances") {
+            @Override
+            Client open() {
+                var channel = NettyChannelBuilder.forTarget("instances:///any")
+                        .usePlaintext()
+                        .defaultLoadBalancingPolicy("round_robin")
+                        .build();
+                return new Client(channel, channel::shutdownNow);
+            }
+        },
+        /// That of a service of ours, without a retry of its own.
+        OURS("dns") {
+            @Override
+            Client open() {
+                var channel = new AtomicReference<Channel>();
+                var service = TestService.inMemory(
+                        app -> channel.set(Grpc.client(app, "instances").stub(UnaryOperator.identity())),
+                        "spillway.clients.instances.base = grpc://instances:9000",
+                        "spillway.clients.instances.timeout = 60s",
+                        "spillway.clients.instances.retries = 0");
+                return new Client(channel.get(), service::close);
+            }
+        };
+
+        private final String scheme;
+
+        Kind(String scheme) {
+            this.scheme = scheme;
+        }
+
+        abstract Client open();
+    }
+
+    private record Client(Channel channel, Runnable end) implements AutoCloseable {
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
+    /// Unary calls without a pause, one after the other from each caller.
     private static final class Load implements AutoCloseable {
-        private final ManagedChannel channel = NettyChannelBuilder.forTarget(Instances.TARGET)
-                .usePlaintext()
-                .defaultLoadBalancingPolicy("round_robin")
-                .build();
+        private final Channel channel;
         private final Queue<Status> lost = new ConcurrentLinkedQueue<>();
         private final AtomicLong answered = new AtomicLong();
         private final List<Thread> callers = new ArrayList<>();
         private volatile boolean stopped;
 
-        Load() {
+        Load(Channel channel) {
+            this.channel = channel;
             for (var i = 0; i < CALLERS; i++) {
                 callers.add(Thread.ofVirtual().start(this::call));
             }
@@ -131,7 +178,6 @@ class RollingRestartIT {
         @Override
         public void close() {
             stopped = true;
-            channel.shutdownNow();
         }
     }
 
@@ -143,7 +189,7 @@ class RollingRestartIT {
         private volatile Code code = Code.OK;
         private volatile boolean answered;
 
-        Open(ManagedChannel channel) {
+        Open(Channel channel) {
             messages = ProbeGrpc.newStub(channel)
                     .withDeadlineAfter(5, TimeUnit.MINUTES)
                     .talk(new Ear());

@@ -204,6 +204,9 @@ final class History {
         var wasAsked = instance.seen().alone() == alone;
         if (isAdmitted && random.nextInt(10) == 0) {
             account.giveBack();
+            if (!wasAlone && !instance.isShared()) {
+                promise.givenBack(instance);
+            }
             // A token that was at hand goes to the fleet: from now on it has more than its own.
             isExact &= wasAsked;
         } else if (isAdmitted) {

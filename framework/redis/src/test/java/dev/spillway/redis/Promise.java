@@ -129,6 +129,11 @@ final class Promise {
         left += times * tokens;
     }
 
+    /// A token that was taken before an instance was alone is given back now.
+    void givenBack(FakeInstance by) {
+        shares.get(by).left++;
+    }
+
     void admitted(FakeInstance by, boolean wasAlone) {
         left--;
         assertThat(left).as("what the fleet may admit at %d", at).isGreaterThanOrEqualTo(-1e-6);

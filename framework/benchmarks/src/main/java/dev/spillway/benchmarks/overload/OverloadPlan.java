@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param loads offered, in percent of the capacity
 /// @param seconds of each
-/// @param warmUp seconds before, at the capacity
+/// @param warmUp seconds before, at the capacity, and as many at the highest load: refusals are code, too
 record OverloadPlan(List<Contender> servers, List<Integer> loads, int rounds, int seconds, int warmUp) {
     static final String USAGE = """
             usage: overload [--option value]...
@@ -15,7 +15,7 @@ record OverloadPlan(List<Contender> servers, List<Integer> loads, int rounds, in
               --loads        50,100,200,500,1000   offered, percent of the capacity; each 1 to 2000
               --rounds       3    1 to 20          interleaved
               --seconds      5    1 to 60          of each load
-              --warm-up      10   1 to 120         seconds of each server, at its capacity\
+              --warm-up      10   1 to 120         seconds of each server at its capacity, and at the highest load\
             """;
 
     static OverloadPlan parse(List<String> args) {

@@ -62,7 +62,7 @@ final class OverloadReport {
                 %d/s (%d permits, calls that wait 20 ms); %d/s of the other endpoint beside it
                 - offered: percent of the capacity; goodput: served a second, and as a share of the server's own peak; \
                 times in ms, p50 / p99; other: the other endpoint, its p99 also as a multiple of its own unloaded
-                """.formatted(plan.rounds(), plan.seconds(), Work.capacity(), Work.PERMITS, LoadProcess.PROBES));
+                """.formatted(plan.rounds(), plan.seconds(), Work.capacity(), Work.PERMITS, Pair.PROBES));
         for (var server : servers()) {
             text.append("\n### ").append(server.label()).append("\n\n");
             row(

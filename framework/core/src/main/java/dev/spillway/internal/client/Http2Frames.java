@@ -10,6 +10,7 @@ final class Http2Frames {
     static final int SETTINGS = 4;
     static final int PUSH_PROMISE = 5;
     static final int PING = 6;
+    static final int GOAWAY = 7;
     static final int WINDOW_UPDATE = 8;
 
     static final int ACK = 1;
@@ -33,6 +34,9 @@ final class Http2Frames {
     static final int PROTOCOL_ERROR = 1;
     static final int REFUSED_STREAM = 7;
     static final int CANCEL = 8;
+
+    /// What a GOAWAY says that is no complaint: no stream of the other side was taken, as it opens none.
+    static final byte[] FAREWELL = new byte[2 * Integer.BYTES];
 
     private Http2Frames() {}
 

@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Http2Link implements Line {
     /// What waits to be read of one answer, at most. The heap it takes is paid for as it comes.
     static final int STREAM_WINDOW = 256 << 10;
+
+    private static final String CLOSED = "the connection was closed";
 
     private final Socket socket;
     private final InetAddress address;
@@ -34,6 +37,7 @@ final class Http2Link implements Line {
     private final Http2Outbox outbox;
     private final Credit credit;
     private final Http2Streams streams = new Http2Streams();
+    private @Nullable Thread writer;
     private volatile long heard;
     private int members;
     private long idleSince;
@@ -86,15 +90,17 @@ final class Http2Link implements Line {
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().name("spillway-h2-write").start(() -> write(out));
+        writer = Thread.ofVirtual().name("spillway-h2-write").start(() -> write(out, secure));
         Thread.ofVirtual().name("spillway-h2-read").start(reader::run);
         settle();
     }
 
-    private void write(OutputStream out) {
+    private void write(OutputStream out, SSLSocket secure) {
         try {
             out.write(Http2Frames.PREFACE);
             outbox.writeTo(out);
+            // All is said: the other side reads the end of it, too.
+            secure.close();
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
@@ -184,13 +190,45 @@ final class Http2Link implements Line {
             lock.unlock();
         }
         if (done) {
-            abort();
+            part();
+        }
+    }
+
+    /// Says farewell (RFC 9113, 6.8) and closes it, which nobody needs any more: to the other side that is no failure.
+    /// It has as long for that as for anything, whatever it reads.
+    private void part() {
+        lock.lock();
+        try {
+            if (broken != null) {
+                return;
+            }
+            end(new IOException(CLOSED));
+            outbox.put(Http2Frames.GOAWAY, 0, 0, Http2Frames.FAREWELL);
+            outbox.finish();
+        } finally {
+            lock.unlock();
+        }
+        var last = writer;
+        if (last == null) {
+            cut();
+        } else {
+            Thread.ofVirtual().name("spillway-h2-part").start(() -> cutUnlessWritten(last));
+        }
+    }
+
+    private void cutUnlessWritten(Thread last) {
+        try {
+            if (!last.join(Duration.ofNanos(patience))) {
+                cut();
+            }
+        } catch (InterruptedException e) {
+            cut();
         }
     }
 
     @Override
     public void abort() {
-        fail(new IOException("the connection was closed"));
+        fail(new IOException(CLOSED));
     }
 
     /// Ends it and all of its calls.
@@ -200,14 +238,22 @@ final class Http2Link implements Line {
             if (broken != null) {
                 return;
             }
-            broken = why;
-            retired = true;
-            streams.fail(why);
-            settling.signalAll();
+            end(why);
             outbox.end();
         } finally {
             lock.unlock();
         }
+        cut();
+    }
+
+    private void end(IOException why) {
+        broken = why;
+        retired = true;
+        streams.fail(why);
+        settling.signalAll();
+    }
+
+    private void cut() {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
@@ -255,6 +301,7 @@ final class Http2Link implements Line {
     /// A call is over, in whatever way.
     void leave(Http2Call call) {
         boolean done;
+        boolean inVain;
         lock.lock();
         try {
             if (!call.end()) {
@@ -267,13 +314,16 @@ final class Http2Link implements Line {
             members--;
             idleSince = clock.now();
             // Nobody may be there any more, and no call would find that out but in vain, too.
-            retired |= call.isInVain(heard, patience) || (!call.isAnswered() && outbox.isStuck(patience));
+            inVain = call.isInVain(heard, patience) || (!call.isAnswered() && outbox.isStuck(patience));
+            retired |= inVain;
             done = retired && members == 0;
         } finally {
             lock.unlock();
         }
-        if (done) {
+        if (done && inVain) {
             abort();
+        } else if (done) {
+            part();
         }
     }
 

@@ -48,6 +48,7 @@ final class Http2Outbox {
     private final List<Optional<Http2Call>> owners = new ArrayList<>();
     private long since;
     private int own;
+    private boolean finished;
     private boolean ended;
 
     Http2Outbox(ReentrantLock lock, FrameGuard guard, Clock clock) {
@@ -74,7 +75,7 @@ final class Http2Outbox {
     }
 
     private void add(Frame frame) {
-        if (!ended) {
+        if (!finished && !ended) {
             queue.add(frame);
             own += frame.owner == null ? 1 : 0;
             changed.signal();
@@ -100,6 +101,12 @@ final class Http2Outbox {
     void end() {
         ended = true;
         queue.clear();
+        changed.signal();
+    }
+
+    /// What was put is written, and that is all. Under the lock.
+    void finish() {
+        finished = true;
         changed.signal();
     }
 
@@ -133,7 +140,7 @@ final class Http2Outbox {
     private boolean gather() {
         lock.lock();
         try {
-            while (queue.isEmpty() && !ended) {
+            while (queue.isEmpty() && !finished && !ended) {
                 changed.awaitUninterruptibly();
             }
             batch.reset();

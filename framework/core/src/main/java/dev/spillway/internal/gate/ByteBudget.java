@@ -130,6 +130,17 @@ public final class ByteBudget {
             }
         }
 
+        /// Takes `more` bytes that a connection cannot go on without: room for a frame, a record or a header block.
+        /// Such room is small and there is one of each for a connection, so it is no matter of fairness: a call
+        /// that holds much must not end the connection under the calls beside it.
+        ///
+        /// @throws Refusal 503 if they are not there
+        public void takeRoom(long more) throws Refusal {
+            if (!offerFairly(more)) {
+                take(more);
+            }
+        }
+
         /// Takes `more` bytes.
         ///
         /// @throws Refusal 503 if they are not there

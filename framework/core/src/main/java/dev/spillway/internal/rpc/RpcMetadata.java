@@ -55,6 +55,15 @@ public final class RpcMetadata {
         return this;
     }
 
+    /// Adds a field that is the protocol's own to say, not an application's.
+    ///
+    /// @param name in lower case
+    /// @param value in printable ASCII
+    public RpcMetadata protocol(String name, String value) {
+        add(name, value);
+        return this;
+    }
+
     private void add(String name, String value) {
         fields.add(name);
         fields.add(value);

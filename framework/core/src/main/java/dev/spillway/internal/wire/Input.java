@@ -130,7 +130,7 @@ public final class Input {
                 position = 0;
                 limit = kept;
             } else {
-                lease.takeFairly(bytes.length);
+                lease.takeRoom(bytes.length);
                 var larger = new byte[bytes.length * 2];
                 System.arraycopy(bytes, position, larger, 0, kept);
                 replace(larger, kept);

@@ -211,7 +211,7 @@ public final class TlsChannel implements Channel {
     /// A record with more than the reader has room for.
     private void openAside() throws IOException {
         if (opened.capacity() == 0) {
-            lease.takeFairly(LARGEST_RECORD);
+            lease.takeRoom(LARGEST_RECORD);
             opened = ByteBuffer.allocate(LARGEST_RECORD);
         }
         var result = engine.unwrap(received, opened.clear());
@@ -276,7 +276,7 @@ public final class TlsChannel implements Channel {
         if (received.capacity() >= LARGEST_RECORD) {
             throw new SSLException("a record that is too large");
         }
-        lease.takeFairly(LARGEST_RECORD);
+        lease.takeRoom(LARGEST_RECORD);
         received = ByteBuffer.allocate(LARGEST_RECORD).put(received);
     }
 

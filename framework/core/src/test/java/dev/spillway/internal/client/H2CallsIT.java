@@ -21,6 +21,7 @@ import dev.spillway.http.Deadline;
 import dev.spillway.limit.ClientKnobs;
 import dev.spillway.limit.ClientProtocol;
 import dev.spillway.limit.Setting;
+import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +200,26 @@ class H2CallsIT {
             await(() -> server.open() == 0);
             assertThat(fixture.client().get("/x").send().text()).isEqualTo("a");
             assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void saysFarewellToServerOfIdleConnection() throws Exception {
+        var farewells = new AtomicInteger();
+        try (var server = H2FakeServer.of(pair.listen(), peer -> {
+                    peer.answer(peer.request(), "a");
+                    if (peer.await(GOAWAY) == 0) {
+                        farewells.incrementAndGet();
+                    }
+                    // Nothing after it but the end of TLS: a connection that breaks would be a failure here.
+                    assertThatExceptionOfType(EOFException.class).isThrownBy(peer::request);
+                    farewells.incrementAndGet();
+                });
+                var fixture = client(server, ClientKnobs.IDLE.at(Duration.ofSeconds(5)))) {
+            assertThat(fixture.client().get("/x").send().text()).isEqualTo("a");
+            await(() -> fixture.idle() == 1);
+            fixture.deadlines.hurry(Duration.ofSeconds(5));
+            await(() -> farewells.get() == 2 && server.open() == 0);
         }
     }
 

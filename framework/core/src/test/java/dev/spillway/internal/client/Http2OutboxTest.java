@@ -92,6 +92,16 @@ class Http2OutboxTest {
     }
 
     @Test
+    void writesWhatWasPutBeforeItFinished() throws IOException {
+        outbox.put(Http2Frames.PING, 0, 0, PAYLOAD);
+        outbox.finish();
+        outbox.put(Http2Frames.PING, 0, 0, PAYLOAD);
+        var out = new ByteArrayOutputStream();
+        outbox.writeTo(out);
+        assertThat(out.toByteArray()).isEqualTo(H2FakeServer.frame(Http2Frames.PING, 0, 0, PAYLOAD));
+    }
+
+    @Test
     void refusesToAnswerWhoDoesNotRead() throws IOException {
         for (var i = 0; i < 1_000; i++) {
             outbox.requireRoom();

@@ -89,6 +89,19 @@ class ByteBudgetTest {
     }
 
     @Test
+    void leavesRoomForFramesToAnAccountThatHasMoreThanItsShare() throws Refusal {
+        var large = new ByteBudget(1 << 20);
+        var account = large.account();
+        account.lease().take(1 << 19);
+        var connection = account.lease();
+
+        assertThat(connection.offerFairly(1 << 14)).isFalse();
+        connection.takeRoom(1 << 14);
+        assertThat(connection.bytes()).isEqualTo(1 << 14);
+        assertThatThrownBy(() -> connection.takeRoom(1 << 18)).as("the reserve").isInstanceOf(Refusal.class);
+    }
+
+    @Test
     void leavesSomethingForTheNextOneHoweverManyTakeWhatTheyCan() {
         var large = new ByteBudget(64 << 20);
         for (var i = 0; i < 1_000; i++) {

@@ -32,10 +32,20 @@ public final class Refused {
 
     private static RpcMetadata trailers(Refusal refusal, RpcCode code, String message) {
         var problem = refusal.problem();
-        if (problem.limit().isEmpty() && problem.retryAfter().isEmpty()) {
+        var isPlain = problem.limit().isEmpty() && problem.retryAfter().isEmpty();
+        if (isPlain && refusal.fields().isEmpty()) {
             return RpcMetadata.NONE;
         }
-        var trailers = new RpcMetadata().binary(DETAILS, details(refusal, code, message));
+        var trailers = new RpcMetadata();
+        for (var field : refusal.fields()) {
+            // The others, as `WWW-Authenticate`, are for clients of HTTP.
+            if (field.name().startsWith("grpc-")) {
+                trailers.protocol(field.name(), field.value());
+            }
+        }
+        if (!isPlain) {
+            trailers.binary(DETAILS, details(refusal, code, message));
+        }
         problem.retryAfter().ifPresent(wait -> trailers.text(PUSHBACK, Long.toString(wait.toMillis())));
         return trailers;
     }

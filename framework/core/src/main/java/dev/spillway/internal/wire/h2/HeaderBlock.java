@@ -84,7 +84,7 @@ final class HeaderBlock {
         if (count + length > bytes.length) {
             var larger = Math.clamp(2L * bytes.length, count + length, most);
             try {
-                lease.takeFairly(larger - bytes.length);
+                lease.takeRoom(larger - bytes.length);
             } catch (Refusal refusal) {
                 throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, refusal);
             }

@@ -52,6 +52,15 @@ class RefusedTest {
                 .contains("type.googleapis.com/google.rpc.RetryInfo");
     }
 
+    @Test
+    void fieldsOfTheProtocolAreToldAndThoseOfHttpAreNot() {
+        var refusal = Refusal.of(Reason.NOT_IMPLEMENTED, "why")
+                .header("grpc-accept-encoding", "identity")
+                .header("www-authenticate", "Bearer");
+
+        assertThat(trailers(refusal)).containsExactly(Map.entry("grpc-accept-encoding", "identity"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "400, INVALID_ARGUMENT",
