@@ -26,11 +26,14 @@ module dev.spillway {
             dev.spillway.grpc;
     exports dev.spillway.internal.clock to
             dev.spillway.grpc,
+            dev.spillway.redis,
             dev.spillway.testing;
     exports dev.spillway.internal.gate to
             dev.spillway.testing;
     exports dev.spillway.internal.listener to
             dev.spillway.testing;
+    exports dev.spillway.internal.rate to
+            dev.spillway.redis;
     exports dev.spillway.internal.rpc to
             dev.spillway.grpc;
     exports dev.spillway.internal.tls to

@@ -10,6 +10,7 @@ import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
 import dev.spillway.internal.client.ClientFamily;
 import dev.spillway.internal.gate.Hooks;
+import dev.spillway.internal.rate.Sharing;
 import dev.spillway.limit.Base;
 import dev.spillway.limit.Setting;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class App implements Routing {
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final SequencedMap<String, OwnGauge> gauges = new LinkedHashMap<>();
     private Optional<Authenticator> authenticator = Optional.empty();
+    private Optional<Sharing> sharing = Optional.empty();
     private Optional<TraceExport> traces = Optional.empty();
 
     App() {}
@@ -182,6 +184,22 @@ public final class App implements Routing {
         return outlets.member(name, kind, base, settings);
     }
 
+    /// Shares the rates with the other instances of the service; for a module of the framework alone. An application
+    /// asks the module: `Redis.shareRates(app, "storefront")`. Where the rates are kept is
+    /// `spillway.rate.shared`; without it they are this instance's own.
+    ///
+    /// @throws IllegalArgumentException if they are shared already
+    /// @throws IllegalStateException if the service has started
+    @SuppressWarnings("exports")
+    public App shareRates(Sharing how) {
+        setup.requireOpen();
+        if (sharing.isPresent()) {
+            throw new IllegalArgumentException("rates are shared twice");
+        }
+        sharing = Optional.of(how);
+        return this;
+    }
+
     /// Hands over a resource to be closed when the service has ended, after the last call. They are closed
     /// in reverse order, all within `shutdown.close`.
     ///
@@ -211,6 +229,7 @@ public final class App implements Routing {
                 resources,
                 outlets,
                 extensions,
+                sharing,
                 List.copyOf(gauges.values()),
                 traces);
     }

@@ -28,6 +28,9 @@ import dev.spillway.internal.listener.HelidonListener;
 import dev.spillway.internal.listener.Listener;
 import dev.spillway.internal.metrics.AccessLog;
 import dev.spillway.internal.metrics.Metrics;
+import dev.spillway.internal.rate.Buckets;
+import dev.spillway.internal.rate.LocalBuckets;
+import dev.spillway.internal.rate.Sharing;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.tls.TlsWatch;
 import dev.spillway.internal.trace.Tracing;
@@ -82,6 +85,7 @@ final class Assembly {
     Assembly(Plan plan, Configuration configuration) {
         configuration.requireRoutes(plan.names());
         configuration.requireUploads(plan.uploads());
+        requireSharing(plan, configuration);
         if (plan.traces().isEmpty()) {
             configuration.requireNoReceiver();
         }
@@ -97,6 +101,16 @@ final class Assembly {
         this.endpoints = plan.routes().stream()
                 .map(route -> route.endpoint(inForce(route), settings.get(Knobs.CALLS)))
                 .toList();
+    }
+
+    /// A rate that somebody believes to be the fleet's must not be each instance's.
+    private static void requireSharing(Plan plan, Configuration configuration) {
+        if (configuration.sharedRates().isPresent() && plan.sharing().isEmpty()) {
+            throw Configuration.refused(
+                    configuration.sharedRates().get(),
+                    "is set, but the code does not share rates; add dev.spillway:spillway-redis and say"
+                            + " Redis.shareRates(app, \"name-of-the-service\")");
+        }
     }
 
     /// Opens the ports.
@@ -122,10 +136,12 @@ final class Assembly {
                 metrics.watch(engine);
                 engines.add(new TlsWatch(engine));
             });
-            var ports = openPorts(wire(metrics, recording.tracing(), table), giveUp);
+            var rates = rates(metrics);
+            var buckets = rates.<Buckets>map(fleet -> fleet).orElseGet(() -> new LocalBuckets(deadlines));
+            var ports = openPorts(wire(metrics, recording.tracing(), table, buckets), giveUp);
             lifecycle.advance(Stage.SERVING);
-            var shutdown =
-                    new Shutdown(settings, deadlines, lifecycle, table, ports, closed(metrics.access(), recording));
+            var closed = closed(rates, metrics.access(), recording);
+            var shutdown = new Shutdown(settings, deadlines, lifecycle, table, ports, closed);
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
@@ -137,15 +153,33 @@ final class Assembly {
 
     /// What is closed at the end, the last first: outgoing calls of the application end before what it holds, and
     /// what is recorded of all that is sent in the end.
-    private List<AutoCloseable> closed(AccessLog access, Recording recording) {
+    private List<AutoCloseable> closed(Optional<Sharing.Fleet> rates, AccessLog access, Recording recording) {
         var closed = new ArrayList<AutoCloseable>();
         closed.add(recording);
+        rates.ifPresent(closed::add);
         closed.addAll(plan.resources());
         var within = settings.get(Knobs.SHUTDOWN_CLOSE).dividedBy(2);
         closed.add(() -> plan.outlets().clients().closeFamilies(within));
         // The last call has ended.
         closed.add(() -> access.flush(within.dividedBy(2)));
         return closed;
+    }
+
+    /// Joins the fleet that the rates are shared with, if there is one.
+    ///
+    /// @throws ConfigurationError if the address is none
+    private Optional<Sharing.Fleet> rates(Metrics metrics) {
+        var where = configuration.sharedRates();
+        if (where.isEmpty() || plan.sharing().isEmpty()) {
+            return Optional.empty();
+        }
+        var address = where.get().address();
+        try {
+            var terms = new Sharing.Terms(address, settings, deadlines, metrics.fleet());
+            return Optional.of(engines.add(plan.sharing().get().join(terms)));
+        } catch (IllegalArgumentException e) {
+            throw Configuration.refused(where.get(), String.valueOf(e.getMessage()));
+        }
     }
 
     private List<Relations.Route> routes() {
@@ -185,7 +219,7 @@ final class Assembly {
         };
     }
 
-    private Wire wire(Metrics metrics, Tracing tracing, ConnectionTable table) {
+    private Wire wire(Metrics metrics, Tracing tracing, ConnectionTable table, Buckets buckets) {
         var pressure = new Pressure(settings);
         engines.add(new PressureGauge(pressure, settings).start());
         metrics.watch(pressure);
@@ -200,7 +234,8 @@ final class Assembly {
                 tracing,
                 pressure,
                 spread,
-                configuration.edge()::trusts);
+                configuration.edge()::trusts,
+                buckets);
         var gate = new Gate(endpoints, plan.hooks(), new Json(settings), commons);
         var edge = configuration.edge();
         var observer = metrics.connections();

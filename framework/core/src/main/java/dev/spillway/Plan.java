@@ -4,6 +4,7 @@ import dev.spillway.http.Check;
 import dev.spillway.internal.gate.Hooks;
 import dev.spillway.internal.gate.Profile;
 import dev.spillway.internal.gate.Routes;
+import dev.spillway.internal.rate.Sharing;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.SequencedMap;
 /// @param resources what is closed at the end, in the order of declaration
 /// @param outlets the clients
 /// @param extensions what is served beside gRPC services
+/// @param sharing how rates are shared with other instances
 /// @param gauges figures of the application among the metrics
 /// @param traces where spans go, if they do
 record Plan(
@@ -28,6 +30,7 @@ record Plan(
         List<AutoCloseable> resources,
         Outlets outlets,
         Extensions extensions,
+        Optional<Sharing> sharing,
         List<OwnGauge> gauges,
         Optional<TraceExport> traces) {
     Plan {
@@ -45,6 +48,7 @@ record Plan(
             List<AutoCloseable> resources,
             Outlets outlets,
             Extensions extensions,
+            Optional<Sharing> sharing,
             List<OwnGauge> gauges,
             Optional<TraceExport> traces) {
         // The table is thrown away: it is made to find two routes of one shape before anything is started.
@@ -59,7 +63,7 @@ record Plan(
                 throw new IllegalArgumentException(route.name() + " is served twice");
             }
         }
-        return new Plan(routes, hooks, checks, resources, outlets, extensions, gauges, traces);
+        return new Plan(routes, hooks, checks, resources, outlets, extensions, sharing, gauges, traces);
     }
 
     /// The names of the routes, as the configuration writes them.

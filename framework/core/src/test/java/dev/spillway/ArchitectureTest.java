@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".limit..", List.of()),
             Map.entry(ROOT + ".http..", List.of(ROOT + ".limit..")),
             Map.entry(INTERNAL + "clock..", List.of()),
+            Map.entry(INTERNAL + "rate..", List.of(ROOT + ".limit..", INTERNAL + "clock..")),
             Map.entry(INTERNAL + "rpc..", List.of(ROOT + ".http..")),
             Map.entry(INTERNAL + "trace..", List.of(ROOT + ".http..", ROOT + ".limit..", INTERNAL + "clock..")),
             Map.entry(INTERNAL + "json..", List.of(ROOT + ".http..", ROOT + ".limit..")),
@@ -51,6 +52,7 @@ class ArchitectureTest {
                             INTERNAL + "coding..",
                             INTERNAL + "flight..",
                             INTERNAL + "json..",
+                            INTERNAL + "rate..",
                             INTERNAL + "rpc..",
                             INTERNAL + "gzip..",
                             INTERNAL + "multipart..",
@@ -91,6 +93,7 @@ class ArchitectureTest {
                             INTERNAL + "client..",
                             INTERNAL + "flight..",
                             INTERNAL + "gate..",
+                            INTERNAL + "rate..",
                             INTERNAL + "rpc..",
                             INTERNAL + "wire..",
                             INTERNAL + "tls..",
@@ -111,7 +114,7 @@ class ArchitectureTest {
     /// Who may use a library.
     private static final Map<String, String> LIBRARIES = Map.of(
             "io.helidon..", INTERNAL + "listener..",
-            "io.github.bucket4j..", INTERNAL + "gate..",
+            "io.github.bucket4j..", INTERNAL + "rate..",
             "com.typesafe..", INTERNAL + "config..",
             "tools.jackson..", INTERNAL + "json..",
             "org.apache.hc..", INTERNAL + "client..",

@@ -44,7 +44,7 @@ class DocumentationTest {
     /// Those about gRPC and testing need their modules, which compile them.
     static List<Block> javaBlocks() throws IOException {
         return blocks("java").stream()
-                .filter(block -> !block.page().getFileName().toString().matches("grpc.*|testing\\.md"))
+                .filter(block -> !block.page().getFileName().toString().matches("grpc.*|(shared-rates|testing)\\.md"))
                 .toList();
     }
 
@@ -153,6 +153,8 @@ class DocumentationTest {
                 | `host`, `port` | `0.0.0.0`, 8080 | where the routes are served; port 0 takes a free one |
                 | `admin.host`, `admin.port` | `0.0.0.0`, 9090 | where the admin pages are served |
                 | `admin.token`, `admin.token-file` | none | opens the detail pages to others than loopback; never printed |
+                | `rate.shared`, `rate.shared-file` | none | where rates are kept that the fleet shares: `redis://host:port`; \
+                never printed |
                 | `tls.port` | none | where the routes are served under TLS; the same as `port` serves nothing in clear |
                 | `tls.certificate`, `tls.key` | none | PEM: the chain, the service's certificate first, and its key (PKCS#8, PKCS#1, SEC 1) |
                 | `tls.key-password`, `tls.key-password-file` | none | opens an encrypted key (PKCS#8, PBES2); never printed |

@@ -352,8 +352,8 @@ public final class Knobs {
         ALL.addAll(BodyKnobs.all());
         ALL.addAll(Http2Knobs.all());
         ALL.addAll(StreamKnobs.all());
-        ALL.addAll(RpcKnobs.all());
-        Stream.of(TraceKnobs.all(), LogKnobs.all(), OverloadKnobs.all()).forEach(ALL::addAll);
+        Stream.of(RpcKnobs.all(), TraceKnobs.all(), LogKnobs.all(), OverloadKnobs.all(), RateKnobs.all())
+                .forEach(ALL::addAll);
     }
 
     private Knobs() {}

@@ -31,6 +31,7 @@ import java.util.Optional;
 /// @param clientDefaults what is set for all clients
 /// @param clients what is set for single clients, by name
 /// @param tls the port where TLS is spoken, if there is one
+/// @param sharedRates where rates are kept that a fleet shares
 /// @param receiver who takes spans
 public record Configuration(
         Listen main,
@@ -44,12 +45,19 @@ public record Configuration(
         List<Setting<?>> clientDefaults,
         Map<String, ClientSettings> clients,
         Optional<Tls> tls,
+        Optional<SharedRates> sharedRates,
         Receiver receiver) {
     /// Where TLS is spoken, and how.
     ///
     /// @param listen where; the host is that of the main port
     /// @param settings how
     public record Tls(Listen listen, TlsSettings settings) {}
+
+    /// Where rates are kept that a fleet shares.
+    ///
+    /// @param address may hold a password
+    /// @param origin where it was set
+    public record SharedRates(Secret address, Origin origin) {}
 
     /// Copies the collections.
     public Configuration {
@@ -224,6 +232,14 @@ public record Configuration(
         } catch (TlsFault e) {
             throw raised(e);
         }
+    }
+
+    /// Refuses the start because of where rates are kept.
+    ///
+    /// @param fault what is wrong, without the address
+    public static ConfigurationError refused(SharedRates rates, String fault) {
+        return new ConfigurationError(
+                List.of("%s: spillway.%s %s".formatted(rates.origin(), Reader.SHARED_RATES, fault)));
     }
 
     private static RuntimeException raised(TlsFault fault) {

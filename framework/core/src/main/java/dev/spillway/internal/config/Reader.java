@@ -39,6 +39,9 @@ final class Reader {
     private static final int LAST_PORT = 65_535;
     private static final String ADMIN_TOKEN = "admin.token";
     private static final int SHORTEST_TOKEN = 16;
+    static final String SHARED_RATES = "rate.shared";
+    /// Of `redis://h`.
+    private static final int SHORTEST_ADDRESS = 9;
     private static final Set<String> OTHERS = Set.of(
             "host",
             "port",
@@ -46,6 +49,8 @@ final class Reader {
             "admin.port",
             ADMIN_TOKEN,
             SecretReader.fileKey(ADMIN_TOKEN),
+            SHARED_RATES,
+            SecretReader.fileKey(SHARED_RATES),
             EDGE,
             ROUTES,
             ClientReader.CLIENTS);
@@ -108,7 +113,15 @@ final class Reader {
                 everyClient == null ? List.of() : everyClient.settings(),
                 singleClients,
                 new TlsReader(section, faults, main).read(),
+                sharedRates(section),
                 Receiver.read(section, faults));
+    }
+
+    private Optional<Configuration.SharedRates> sharedRates(Section section) {
+        return new SecretReader(section, faults, SHARED_RATES, SHORTEST_ADDRESS)
+                .read()
+                .map(read ->
+                        new Configuration.SharedRates(read.value(), read.place().origin()));
     }
 
     private static List<Knob<?>> knobs(Knob.Scope scope) {

@@ -13,6 +13,11 @@ public sealed interface Client {
     /// A caller that the application knows.
     record Named(String name) implements Client {
         @Override
+        public String subject() {
+            return "name " + name;
+        }
+
+        @Override
         public Optional<String> caller() {
             return Optional.of(name);
         }
@@ -35,6 +40,11 @@ public sealed interface Client {
     /// An IPv4 address.
     record Address(int address) implements Client {
         @Override
+        public String subject() {
+            return "4 " + Integer.toHexString(address);
+        }
+
+        @Override
         public long hash() {
             return Seed.mix(Seed.SECRET ^ address);
         }
@@ -47,6 +57,11 @@ public sealed interface Client {
 
     /// The upper half of an IPv6 address.
     record Network(long prefix) implements Client {
+        @Override
+        public String subject() {
+            return "6 " + Long.toHexString(prefix);
+        }
+
         @Override
         public long hash() {
             return Seed.mix(Seed.SECRET ^ Seed.mix(prefix));
@@ -80,6 +95,9 @@ public sealed interface Client {
 
     /// A hash of 64 bits that a client cannot foresee.
     long hash();
+
+    /// The client in a text that is the same in every process.
+    String subject();
 
     /// The client behind an address.
     static Client of(InetAddress address) {

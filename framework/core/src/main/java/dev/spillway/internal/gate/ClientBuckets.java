@@ -1,16 +1,11 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
-import dev.spillway.limit.Frequency;
+import dev.spillway.internal.rate.Buckets;
+import dev.spillway.internal.rate.Plan;
+import dev.spillway.internal.rate.Tokens;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Settings;
-import io.github.bucket4j.BandwidthBuilder;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.BucketListener;
-import io.github.bucket4j.MathType;
-import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.local.LockFreeBucket;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -30,29 +25,14 @@ final class ClientBuckets {
     private static final int WAYS = 8;
     private static final int LOCKS = 64;
 
-    /// What the buckets of one endpoint's clients hold. Two endpoints have two plans, even if these are alike.
-    static final class Plan {
-        private final BucketConfiguration configuration;
-        private final long capacity;
-
-        Plan(Frequency frequency, long burst) {
-            var bandwidth = BandwidthBuilder.builder()
-                    .capacity(burst)
-                    .refillGreedy(frequency.events(), frequency.period())
-                    .build();
-            configuration = BucketConfiguration.builder().addLimit(bandwidth).build();
-            capacity = burst;
-        }
-    }
-
     /// One place.
     private static final class Entry {
         private final Plan plan;
         private final Client client;
-        private final Bucket bucket;
+        private final Tokens bucket;
         private volatile long used;
 
-        Entry(Plan plan, Client client, Bucket bucket, long used) {
+        Entry(Plan plan, Client client, Tokens bucket, long used) {
             this.plan = plan;
             this.client = client;
             this.bucket = bucket;
@@ -62,37 +42,34 @@ final class ClientBuckets {
         boolean is(Plan otherPlan, Client other) {
             return plan.equals(otherPlan) && client.equals(other);
         }
-
-        /// The part of the bucket that is missing, from 0 to 1.
-        double missing() {
-            return 1 - (double) bucket.getAvailableTokens() / plan.capacity;
-        }
     }
 
-    private final TimeMeter time;
     private final Clock clock;
+    private final Buckets made;
     private final AtomicReferenceArray<@Nullable Entry> places;
     private final int sets;
     private final Object[] locks = new Object[LOCKS];
 
     /// A table of at most `process.rate-keys` places.
-    ClientBuckets(Clock clock, Settings settings) {
+    ///
+    /// @param made where the buckets come from
+    ClientBuckets(Clock clock, Settings settings, Buckets made) {
         this.clock = clock;
-        this.time = new ProcessTime(clock);
+        this.made = made;
         this.sets = Math.toIntExact(settings.get(Knobs.RATE_KEYS) / WAYS);
         this.places = new AtomicReferenceArray<>(sets * WAYS);
         Arrays.setAll(locks, _ -> new Object());
     }
 
     /// A bucket that belongs to no client.
-    Bucket common(Plan plan) {
-        return new LockFreeBucket(plan.configuration, MathType.INTEGER_64_BITS, time, BucketListener.NOPE);
+    Tokens common(Plan plan) {
+        return made.bucket(plan, Buckets.EVERYBODY);
     }
 
     /// The bucket of a client.
     ///
     /// @param plan the endpoint's
-    Bucket of(Plan plan, Client client) {
+    Tokens of(Plan plan, Client client) {
         var hash = Client.Seed.mix(client.hash() ^ System.identityHashCode(plan));
         var first = (int) (((hash >>> Integer.SIZE) * sets) >>> Integer.SIZE) * WAYS;
         var now = clock.now();
@@ -120,13 +97,13 @@ final class ClientBuckets {
     }
 
     private Entry add(int first, Plan plan, Client client, long now) {
-        var bucket = common(plan);
+        var bucket = made.bucket(plan, client.subject());
         var place = freeOrOldest(first);
         var dropped = places.get(place);
         if (dropped != null) {
-            var lacking = (long) Math.ceil(dropped.missing() * plan.capacity);
-            if (lacking > 0) {
-                bucket.tryConsumeAsMuchAsPossible(lacking);
+            var missing = dropped.bucket.missing();
+            if (missing > 0) {
+                bucket.forfeit(missing);
             }
         }
         var entry = new Entry(plan, client, bucket, now);
@@ -148,18 +125,5 @@ final class ClientBuckets {
             }
         }
         return oldest;
-    }
-
-    /// The process clock: a stopped process has no full buckets when it goes on.
-    private record ProcessTime(Clock clock) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return clock.now();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
     }
 }

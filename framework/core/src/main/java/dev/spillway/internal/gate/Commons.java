@@ -1,6 +1,8 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.internal.clock.Clock;
+import dev.spillway.internal.rate.Buckets;
+import dev.spillway.internal.rate.LocalBuckets;
 import dev.spillway.internal.trace.Tracing;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
 /// @param pressure what is left of processors and heap
 /// @param spread when those come back who are refused
 /// @param neighbours the addresses whose word on how much a call matters is taken
+/// @param buckets where the tokens of rates are
 public record Commons(
         Clock clock,
         Settings settings,
@@ -26,8 +29,9 @@ public record Commons(
         Tracing tracing,
         Pressure pressure,
         RetrySpread spread,
-        Predicate<InetAddress> neighbours) {
-    /// A process without traces that are recorded, pressure, chance or neighbours.
+        Predicate<InetAddress> neighbours,
+        Buckets buckets) {
+    /// A process without traces that are recorded, pressure, chance or neighbours, whose rates are its own.
     public Commons(Clock clock, Settings settings, Lifecycle lifecycle, ByteBudget bytes, Observer observer) {
         this(
                 clock,
@@ -38,6 +42,7 @@ public record Commons(
                 Tracing.unrecorded(clock),
                 new Pressure(settings),
                 new RetrySpread(settings, _ -> 0),
-                _ -> false);
+                _ -> false,
+                new LocalBuckets(clock));
     }
 }

@@ -55,7 +55,7 @@ final class Lanes {
     ///
     /// @throws IllegalArgumentException if two of them answer the same calls
     Lanes(List<Endpoint> endpoints, Commons commons, Json json) {
-        var clients = new ClientBuckets(commons.clock(), commons.settings());
+        var clients = new ClientBuckets(commons.clock(), commons.settings(), commons.buckets());
         var plain = new ArrayList<Routes.Route<Lane>>();
         var verbs = none();
         for (var endpoint : endpoints) {

@@ -1,16 +1,17 @@
 package dev.spillway.internal.gate;
 
 import dev.spillway.http.Response;
+import dev.spillway.internal.rate.Plan;
+import dev.spillway.internal.rate.Tokens;
 import dev.spillway.limit.Frequency;
 import dev.spillway.limit.Knobs;
-import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
 /// The rates of one endpoint: of all calls, and of each client.
 final class RateLimits {
     private final ClientBuckets clients;
-    private final ClientBuckets.Plan clientPlan;
-    private final Bucket all;
+    private final Plan clientPlan;
+    private final Tokens all;
     private final Bounds bounds;
     private final Quota own;
     private final Quota every;
@@ -23,10 +24,10 @@ final class RateLimits {
         this.bounds = bounds;
         this.clients = clients;
         var ofClient = bounds.clientRate();
-        this.clientPlan = new ClientBuckets.Plan(ofClient.frequency(), ofClient.burst());
+        this.clientPlan = new Plan(clientKey, ofClient.frequency(), ofClient.burst());
         this.own = new Quota("client", ofClient.frequency(), ofClient.burst());
         var ofAll = bounds.rate();
-        this.all = clients.common(new ClientBuckets.Plan(ofAll.frequency(), ofAll.burst()));
+        this.all = clients.common(new Plan(key, ofAll.frequency(), ofAll.burst()));
         this.every = new Quota("endpoint", ofAll.frequency(), ofAll.burst());
     }
 
@@ -38,16 +39,15 @@ final class RateLimits {
     /// @throws Refusal 429 if one is missing
     long take(Client client) throws Refusal {
         var bucket = clients.of(clientPlan, client);
-        var taken = bucket.tryConsumeAndReturnRemaining(1);
-        if (!taken.isConsumed()) {
-            throw clientRefusal(taken.getNanosToWaitForRefill());
+        if (!bucket.take()) {
+            throw clientRefusal(bucket.nanosToNext());
         }
-        if (!all.tryConsume(1)) {
-            bucket.addTokens(1);
+        if (!all.take()) {
+            bucket.giveBack();
             var wait = wait(all);
             throw every.exhausted(refusal(Reason.RATE, key, bounds.rate().frequency(), wait), wait);
         }
-        return taken.getRemainingTokens();
+        return bucket.left();
     }
 
     /// An answer that tells its client how much is left to it, if that is not much.
@@ -60,14 +60,14 @@ final class RateLimits {
     /// @throws Refusal 429 if it has none
     void peek(Client client) throws Refusal {
         var bucket = clients.of(clientPlan, client);
-        if (bucket.getAvailableTokens() < 1) {
-            throw clientRefusal(wait(bucket).toNanos());
+        if (bucket.left() < 1) {
+            throw clientRefusal(bucket.nanosToNext());
         }
     }
 
     /// Takes a token of a client, if it has one.
     void charge(Client client) {
-        clients.of(clientPlan, client).tryConsume(1);
+        clients.of(clientPlan, client).take();
     }
 
     private Refusal clientRefusal(long nanos) {
@@ -76,8 +76,8 @@ final class RateLimits {
                 refusal(Reason.CLIENT_RATE, clientKey, bounds.clientRate().frequency(), wait), wait);
     }
 
-    private static Duration wait(Bucket bucket) {
-        return Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    private static Duration wait(Tokens bucket) {
+        return Duration.ofNanos(bucket.nanosToNext());
     }
 
     private static Refusal refusal(Reason reason, String setting, Frequency rate, Duration wait) {

@@ -5,6 +5,7 @@ import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Observer;
 import dev.spillway.internal.gate.Pressure;
 import dev.spillway.internal.gate.Reason;
+import dev.spillway.internal.rate.FleetObserver;
 import dev.spillway.internal.tls.TlsEngines;
 import dev.spillway.internal.trace.Relay;
 import dev.spillway.limit.Criticality;
@@ -198,6 +199,11 @@ public final class Metrics implements Observer, AutoCloseable {
     /// The observer of clients.
     public ClientsMetrics clients() {
         return clients;
+    }
+
+    /// An observer of shared rates, whose meters are registered now.
+    public FleetObserver fleet() {
+        return new FleetMetrics(registry);
     }
 
     /// The routes, in the order in which they were made.

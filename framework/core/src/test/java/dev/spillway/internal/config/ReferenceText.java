@@ -75,6 +75,14 @@ final class ReferenceText {
                 # token-file = /run/secrets/admin-token
             """;
 
+    private static final String RATE = """
+                # Where the instances of a service keep rates that they share: "redis://:password@host:6379", rediss:// under
+                # TLS. It is a secret: written here or, better, in a file. Needs Redis.shareRates in the code; not set:
+                # rates are each instance's own.
+                # shared = ${?REDIS_URL}
+                # shared-file = /run/secrets/redis-url
+            """;
+
     private static final String TRACES = """
                 # Who takes spans, by OTLP over HTTP; /v1/traces unless it has a path. For a service whose code says traces(…).
                 # endpoint = "http://localhost:4318"
@@ -91,6 +99,9 @@ final class ReferenceText {
             text.append("\n  ").append(name).append(" {\n");
             if (name.equals("admin")) {
                 text.append(ADMIN);
+            }
+            if (name.equals("rate")) {
+                text.append(RATE);
             }
             if (name.equals("traces")) {
                 text.append(TRACES);

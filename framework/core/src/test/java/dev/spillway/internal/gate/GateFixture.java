@@ -8,6 +8,7 @@ import dev.spillway.http.Method;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
 import dev.spillway.internal.json.Json;
+import dev.spillway.internal.rate.LocalBuckets;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.trace.Tracing;
 import dev.spillway.limit.Knob;
@@ -132,7 +133,8 @@ final class GateFixture {
                             Tracing.unrecorded(time),
                             pressure,
                             new RetrySpread(all, bound -> chance.applyAsInt(bound)),
-                            address -> neighbours.test(address)));
+                            address -> neighbours.test(address),
+                            new LocalBuckets(time)));
         }
         return gate;
     }
