@@ -31,12 +31,7 @@ final class Traces {
         switch (endpoint.work()) {
             case Endpoint.Work.Route _ -> http(call, endpoint, refusal.status(), refusal.reason());
             case Endpoint.Work.Rpc _ ->
-                rpc(
-                        call,
-                        endpoint,
-                        RpcCodes.of(refusal),
-                        refusal.reason(),
-                        refusal.status() >= SERVER_ERROR);
+                rpc(call, endpoint, RpcCodes.of(refusal), refusal.reason(), refusal.status() >= SERVER_ERROR);
         }
     }
 
