@@ -24,6 +24,7 @@ final class Pulse {
     private static final long SHARED_PAUSE = 300_000_000;
     private static final long PROBE_PAUSE = 100_000_000;
     private static final long FIRST_PAUSE = 250_000_000;
+    private static final int GOOD = 3;
     private static final int DOUBLINGS = 4;
     private static final int MOST_INSTANCES = 10_000;
 
@@ -37,7 +38,9 @@ final class Pulse {
     private final Census census;
     private volatile long sharedUntil;
     private OptionalLong offset = OptionalLong.empty();
-    private OptionalLong wellSince = OptionalLong.empty();
+    /// Since when no beat has failed.
+    private OptionalLong thereSince = OptionalLong.empty();
+    private int wellInARow;
     private boolean hasMissed;
     private boolean isComplete;
     private int failures;
@@ -85,7 +88,8 @@ final class Pulse {
         } catch (Link.Broken e) {
             failures = Math.min(failures + 1, DOUBLINGS + 1);
             hasMissed = true;
-            wellSince = OptionalLong.empty();
+            thereSince = OptionalLong.empty();
+            wellInARow = 0;
             census.missed();
             circuit.failed(e.why(), String.valueOf(e.getMessage()));
         }
@@ -98,9 +102,9 @@ final class Pulse {
         if (phase.isShared()) {
             return new Word.Stay(phase.era().orElseThrow().name());
         }
-        var isReady = wellSince.isPresent() && now - wellSince.getAsLong() >= circuit.caution() * LEASE;
+        var isThere = thereSince.isPresent() && now - thereSince.getAsLong() >= circuit.caution() * LEASE;
         var isFresh = !hasMissed && phase.number() == 0;
-        return isReady && isComplete ? new Word.Join(isFresh) : new Word.Here(isFresh);
+        return isThere && wellInARow >= GOOD && isComplete ? new Word.Join(isFresh) : new Word.Here(isFresh);
     }
 
     private void judge(Word word, Link.News news, long sent, long took) {
@@ -108,6 +112,9 @@ final class Pulse {
         var hasJumped = offset.isPresent() && Math.abs(read - offset.getAsLong()) > TOLERANCE + took;
         offset = OptionalLong.of(read);
         link.clock(read);
+        if (hasJumped) {
+            thereSince = OptionalLong.empty();
+        }
         var isWell = !hasJumped && took <= budget.call();
         switch (word) {
             case Word.Here _ -> here(isWell);
@@ -120,7 +127,8 @@ final class Pulse {
                 }
             }
             case Word.Stay(var era) -> {
-                wellSince = OptionalLong.empty();
+                thereSince = OptionalLong.empty();
+                wellInARow = 0;
                 if (!news.era().equals(era)) {
                     circuit.failed(Cause.LOST, "what it kept is lost, or its clock went back, or we were silent");
                 } else if (hasJumped) {
@@ -137,10 +145,9 @@ final class Pulse {
     }
 
     private void here(boolean isWell) {
-        if (!isWell) {
-            wellSince = OptionalLong.empty();
-        } else if (wellSince.isEmpty()) {
-            wellSince = OptionalLong.of(nanos.getAsLong());
+        wellInARow = isWell ? wellInARow + 1 : 0;
+        if (thereSince.isEmpty()) {
+            thereSince = OptionalLong.of(nanos.getAsLong());
         }
     }
 
