@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessLineTest {
@@ -91,6 +92,37 @@ class AccessLineTest {
                 .contains("target=\"/a\\\" status=200 \\\\ \\u000d\\u000atime=1"
                         + "\\u001b[31m\\u0085\\u2028\\u00e9\\u0000\" status=200")
                 .matches("[ -~]*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.000",
+        "499, 0.000",
+        "500, 0.001",
+        "4_000, 0.004",
+        "40_000, 0.040",
+        "999_499, 0.999",
+        "999_500, 1.000",
+        "5_004_000, 5.004",
+        "60_000_000_000, 60000.000"
+    })
+    void tellsTimeInMillisecondsWithThreeDigits(String nanos, String millis) {
+        var line = new AccessLine(
+                0,
+                CLIENT,
+                "HTTP/1.1",
+                "GET",
+                "/",
+                "/",
+                200,
+                0,
+                0,
+                Long.parseLong(nanos.replace("_", "")),
+                null,
+                null,
+                CallTrace.NONE);
+
+        assertThat(line.text()).endsWith(" ms=" + millis);
     }
 
     /// It is what other lines of the call and its answer say, and not what was asked for.
