@@ -91,7 +91,7 @@ class GrpcBalancingIT {
                 var fixture = new ClientFixture(BASE, "grpc.reconnect = 60s")) {
             awaitAll(fixture, first, second);
             names.are(second, third);
-            first.close();
+            first.stop();
             awaitAll(fixture, second, third);
         }
     }

@@ -100,6 +100,11 @@ final class PlainServer implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /// Ends at once, and its connections with it.
+    void stop() {
         server.shutdownNow();
         try {
             server.awaitTermination(5, TimeUnit.SECONDS);
