@@ -153,11 +153,13 @@ class WeightedPermitsProperties {
         assertThat(run.most.get()).isLessThanOrEqualTo(run.queue + count);
     }
 
+    /// The clock stands still, so that no wait is over and the queue does not turn: a wake-up that is lost is a caller
+    /// that does not end.
     @Property(tries = 10)
     void servesEverybodyWhoWaitsLongEnough(@ForAll @IntRange(min = 1, max = 8) int count, @ForAll long seed)
             throws InterruptedException {
         var settings = Settings.DEFAULTS.overlaid(List.of(Knobs.PERMITS.at((long) count), Knobs.QUEUE.at(2L * count)));
-        var permits = new WeightedPermits(System::nanoTime, "GET /x", Bounds.of(settings, 10_000));
+        var permits = new WeightedPermits(() -> 0, "GET /x", Bounds.of(settings, 10_000));
         var random = new Random(seed);
         var threads = new ArrayList<Thread>();
         var served = new AtomicInteger();

@@ -37,7 +37,7 @@ public class PermitsRaces {
                     OverloadKnobs.STANDING.at(OverloadKnobs.STANDING.minimum()),
                     OverloadKnobs.FLOOR.at(Share.ofPercent(20)))),
             10_000);
-    private static final List<Criticality> CLASSES = List.of(Criticality.values());
+    static final List<Criticality> CLASSES = List.of(Criticality.values());
     private static final List<Client> CLIENTS = IntStream.range(0, THREADS)
             .<Client>mapToObj(i -> new Client.Named("c" + i))
             .toList();

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 class PermitsRacesTest {
     private static final int TIMES = Integer.getInteger("races", 1);
     private static final int SCHEDULES = 150;
-    private static final int ORDINARY = Criticality.DEFAULT.ordinal();
-    private static final int SHEDDABLE = Criticality.SHEDDABLE.ordinal();
-    private static final int CRITICAL = Criticality.CRITICAL.ordinal();
+    private static final int ORDINARY = PermitsRaces.CLASSES.indexOf(Criticality.DEFAULT);
+    private static final int SHEDDABLE = PermitsRaces.CLASSES.indexOf(Criticality.SHEDDABLE);
+    private static final int CRITICAL = PermitsRaces.CLASSES.indexOf(Criticality.CRITICAL);
 
     /// What is only touched under the lock of the permits: to stop in it shows nothing more.
     private static final Set<String> GUARDED =
@@ -67,7 +67,8 @@ class PermitsRacesTest {
         var options = new ModelCheckingOptions()
                 .iterations(TIMES - 1)
                 .invocationsPerIteration(TIMES * SCHEDULES)
-                .addGuarantee(forClasses(PermitsRacesTest::isGuarded).allMethods().ignore());
+                .addGuarantee(
+                        forClasses(PermitsRacesTest::isGuarded).allMethods().ignore());
         for (var scenario : scenarios) {
             options.addCustomScenario(scenario);
         }
