@@ -105,12 +105,13 @@ final class CallTime implements Deadline.Source, CallTimer.Owner {
         pausedAt = clock.now();
     }
 
-    /// The wait is over.
+    /// Something has come, or the wait is over: the route's time goes on from here, or stands still again.
     ///
     /// @throws Refusal 504 if the caller's time is over
     void resume() throws Refusal {
         var now = clock.now();
         due = Math.min(due + now - pausedAt, latest);
+        pausedAt = now;
         check(now);
     }
 

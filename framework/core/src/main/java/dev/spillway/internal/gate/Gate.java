@@ -47,7 +47,7 @@ public final class Gate implements Entrance {
         return switch (lanes.of(call)) {
             case Lanes.Found(var lane, var parameters) -> {
                 try {
-                    var admitted = admit(call, lane, parameters, lease -> HeldPayload.of(call.payload(), lease));
+                    var admitted = admit(call, lane, parameters, (lease, wait) -> HeldPayload.of(call.payload(), lease, wait));
                     yield new GateAdmission(this, admitted);
                 } catch (Refusal refusal) {
                     throw lane.shared(commons.spread().of(refusal), call);
@@ -108,7 +108,7 @@ public final class Gate implements Entrance {
         }
         try {
             var admitted =
-                    admit(call, method.lane(), Parameters.NONE, lease -> HeldMessages.of(call, method.rpc(), lease));
+                    admit(call, method.lane(), Parameters.NONE, (lease, _) -> HeldMessages.of(call, method.rpc(), lease));
             return new RpcAdmission(this, admitted, method.rpc());
         } catch (Refusal refusal) {
             throw commons.spread().of(refusal);
@@ -117,7 +117,13 @@ public final class Gate implements Entrance {
 
     /// Reads what is read of a call before it takes permits.
     private interface Beforehand<H extends Held> {
-        H read(ByteBudget.Lease lease) throws IOException;
+        H read(ByteBudget.Lease lease, HeldPayload.Wait wait) throws IOException;
+    }
+
+    /// A body goes on to come: but the caller may have given up, or the process have come to its end.
+    private void proceed(CallTime time) throws Refusal {
+        time.resume();
+        commons.lifecycle().refuseAtTheEnd();
     }
 
     /// What happens to a call, top to bottom. A refusal leaves from where it is found; what was taken until then
@@ -145,7 +151,7 @@ public final class Gate implements Entrance {
             var left = lane.rates().take(client);
             // 413, 408, 400, 503: a small body is read before the call takes what others may be waiting for.
             time.pause();
-            var held = all.keep(reading.read(call.payload().lease(commons.bytes())));
+            var held = all.keep(reading.read(call.payload().lease(commons.bytes()), () -> proceed(time)));
             time.resume();
             // 429: no permits of the endpoint in time. 503: the process is full.
             var early = all.keep(new Holds());

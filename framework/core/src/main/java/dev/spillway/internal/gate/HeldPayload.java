@@ -22,6 +22,15 @@ final class HeldPayload implements Payload, Held {
     private static final int DEEPEST = 16;
     private static final byte[] NOTHING = {};
 
+    /// Who waits for a body.
+    @FunctionalInterface
+    interface Wait {
+        /// Looks whether it is worth waiting for more.
+        ///
+        /// @throws Refusal if not
+        void check() throws Refusal;
+    }
+
     private final Payload wire;
     private final ByteBudget.Lease lease;
     private byte[] prefix = NOTHING;
@@ -42,14 +51,16 @@ final class HeldPayload implements Payload, Held {
 
     /// Reads the beginning of a body.
     ///
+    /// @param wait asked after each piece that is not the last: a client that drips has its clock, but the call has
+    ///     others
     /// @throws Refusal 413, 408 or 400 from the wire, 503 if the process holds too many bytes
     /// @throws IOException if the client is gone
-    static HeldPayload of(Payload wire, ByteBudget.Lease lease) throws IOException {
+    static HeldPayload of(Payload wire, ByteBudget.Lease lease, Wait wait) throws IOException {
         var held = new HeldPayload(wire, lease);
         var small = wire.length() <= PREFIX && wire.expectation() == Expectation.NONE;
         if (small && !held.whole) {
             try {
-                held.fill();
+                held.fill(wait);
             } catch (IOException | RuntimeException e) {
                 held.close();
                 throw e;
@@ -58,7 +69,7 @@ final class HeldPayload implements Payload, Held {
         return held;
     }
 
-    private void fill() throws IOException {
+    private void fill(Wait wait) throws IOException {
         var known = wire.length() == UNKNOWN ? PREFIX : (int) wire.length();
         grow(Math.min(FIRST, known));
         while (true) {
@@ -68,6 +79,7 @@ final class HeldPayload implements Payload, Held {
             if (whole || filled == PREFIX) {
                 return;
             }
+            wait.check();
             if (filled == prefix.length) {
                 grow(Math.min(2 * prefix.length, known));
             }

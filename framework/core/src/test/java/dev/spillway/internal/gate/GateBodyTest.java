@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spillway.http.Response;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,30 @@ class GateBodyTest {
             assertThat(payload.reads()).isEqualTo(2);
             assertThat(GateAdmissionTest.text(admission.handle())).isEqualTo("abcd");
         }
+    }
+
+    @Test
+    void waitsForASmallBodyNoLongerThanItsCaller() {
+        echo();
+        var payload = ScriptedPayload.announcing(4);
+        for (var i = 0; i < 4; i++) {
+            payload.thenRun(() -> gate.time.advance(Duration.ofMillis(400)), "a");
+        }
+        var refusal = gate.refusal(post(payload).with("X-Request-Timeout-Ms", "1000"));
+        assertThat(refusal.reason()).isEqualTo(Reason.DEADLINE);
+        assertThat(payload.reads()).isEqualTo(3);
+    }
+
+    @Test
+    void waitsForASmallBodyNoLongerThanTheProcess() {
+        echo();
+        var payload = ScriptedPayload.announcing(4)
+                .then("a")
+                .thenRun(() -> gate.lifecycle.advance(Lifecycle.Stage.CANCELLING), "a")
+                .then("ab");
+        var refusal = gate.refusal(post(payload));
+        assertThat(refusal.reason()).isEqualTo(Reason.DRAINING);
+        assertThat(payload.reads()).isEqualTo(2);
     }
 
     @Test
@@ -78,7 +103,7 @@ class GateBodyTest {
     @Test
     void knowsTheLengthOfAChunkedBodyThatProvesSmall() throws IOException {
         var payload = ScriptedPayload.chunked().then("abc");
-        try (var held = HeldPayload.of(payload, gate.bytes.lease())) {
+        try (var held = HeldPayload.of(payload, gate.bytes.lease(), () -> {})) {
             assertThat(held.length()).isEqualTo(3);
             assertThat(held.wire()).isEqualTo(WeightedPermits.Wire.FREE);
         }
