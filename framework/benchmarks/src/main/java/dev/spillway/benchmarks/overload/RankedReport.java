@@ -60,7 +60,7 @@ final class RankedReport {
 
                 ### Classes of calls
 
-                Sheddable calls in % of the capacity, critical and default ones 10 % of it each; times are p50 / p99.
+                Sheddable calls in percent of the capacity, the others a tenth of it each; times are p50 / p99.
 
                 | sheddable | class | offered/s | succeed | served in ms | refused/s | refused in ms |
                 | --- | --- | --- | --- | --- | --- | --- |
