@@ -47,7 +47,8 @@ public final class Gate implements Entrance {
         return switch (lanes.of(call)) {
             case Lanes.Found(var lane, var parameters) -> {
                 try {
-                    var admitted = admit(call, lane, parameters, (lease, wait) -> HeldPayload.of(call.payload(), lease, wait));
+                    var admitted =
+                            admit(call, lane, parameters, (lease, wait) -> HeldPayload.of(call.payload(), lease, wait));
                     yield new GateAdmission(this, admitted);
                 } catch (Refusal refusal) {
                     throw lane.shared(commons.spread().of(refusal), call);
@@ -107,8 +108,8 @@ public final class Gate implements Entrance {
             throw refusal;
         }
         try {
-            var admitted =
-                    admit(call, method.lane(), Parameters.NONE, (lease, _) -> HeldMessages.of(call, method.rpc(), lease));
+            var admitted = admit(
+                    call, method.lane(), Parameters.NONE, (lease, _) -> HeldMessages.of(call, method.rpc(), lease));
             return new RpcAdmission(this, admitted, method.rpc());
         } catch (Refusal refusal) {
             throw commons.spread().of(refusal);
