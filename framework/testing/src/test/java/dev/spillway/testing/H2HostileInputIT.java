@@ -7,13 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What [HostileInputIT] is over HTTP/1.1: whatever a client sends, nobody is told a secret, and the log stays short.
-@Isolated("it keeps the processors busy, and others have to be in time")
 @ParameterizedClass
 @EnumSource(Transport.class)
 class H2HostileInputIT {

@@ -2,12 +2,10 @@ package dev.spillway.testing;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Bodies made to cost more to read than to send.
-@Isolated("it keeps the processors busy, and others have to be in time")
 @ParameterizedClass
 @EnumSource(Transport.class)
 class HostileBodiesIT extends UnderAttack {

@@ -8,14 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What cannot be read, is not known, or fails: no stack trace for the client, and no line in the log for each
 /// time.
-@Isolated("it keeps the processors busy, and others have to be in time")
 @ParameterizedClass
 @EnumSource(Transport.class)
 @Timeout(120)

@@ -35,6 +35,8 @@ final class Proxy implements AutoCloseable {
                     timeout client 30s
                     timeout server 30s
                     timeout http-keep-alive 30s
+                    # Else a check has as long as there is between two: too little on a busy machine.
+                    timeout check 10s
                     retries 0
                 frontend all
                     bind 127.0.0.1:%d

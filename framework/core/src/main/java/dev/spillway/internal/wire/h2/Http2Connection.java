@@ -52,6 +52,11 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private final long wornAt;
     private final AgeClock age;
     private long greetedAt;
+    /// Whether it waits for frames while no stream is open: a clock that runs out then is that of its idle time, also
+    /// when
+    /// a frame comes just then.
+    private boolean isResting;
+
     private long requests;
     /// When the frame or header block that has begun has to be whole.
     private long wholeBy = NEVER;
@@ -148,6 +153,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         if (connection.phase() == Phase.IDLE) {
             connection.enter(Phase.HANDLER, NEVER);
         }
+        isResting = false;
         return true;
     }
 
@@ -163,6 +169,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         }
         if (streams.isEmpty()) {
             out.shrink();
+            isResting = true;
             connection.stayIdle(streams.quietSince(), idleUntil());
         }
     }
@@ -288,7 +295,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
 
     /// A clock has run out: nothing has come for long, or not all of a frame.
     private void end() throws IOException {
-        if (connection.phase() != Phase.IDLE) {
+        if (connection.phase() != Phase.IDLE && !isResting) {
             refuse(ErrorCode.ENHANCE_YOUR_CALM);
             return;
         }

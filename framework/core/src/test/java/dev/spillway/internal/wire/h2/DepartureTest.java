@@ -173,6 +173,22 @@ class DepartureTest {
         assertThat(fixture.observer.ends).containsExactly(new End(Phase.IDLE, CloseReason.DEADLINE));
     }
 
+    /// Whichever is first, the frame or the clock: nothing is wrong with such a connection.
+    @Test
+    void anIdleTimeThatEndsAsAFrameComesIsNoComplaint() throws Exception {
+        for (var i = 0; i < 200; i++) {
+            var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
+            Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+            talk.feed(Frames.ping(Frames.NONE, new byte[8]));
+            fixture.pass(Duration.ofSeconds(76));
+            talk.passUntil(100, 2_000, () -> talk.connection.isOver());
+            talk.join();
+            assertThat(talk.got())
+                    .filteredOn(frame -> frame.type() == Frame.GOAWAY)
+                    .allSatisfy(frame -> assertThat(frame.number(4)).isZero());
+        }
+    }
+
     @Test
     void anIdleConnectionThatSendsPingsIsQuietForAShutdown() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
