@@ -58,6 +58,8 @@ final class ServerProcess {
             "spillway.admin.host = 127.0.0.1",
             "spillway.admin.port = 0",
             "spillway.connections.per-address = 1024",
+            // While another server is measured, nothing is said on the connections of this one.
+            "spillway.connections.idle = 650s",
             "spillway.edge.behind.0 = 127.0.0.0/8",
             onAllRoutes(Knobs.RATE),
             onAllRoutes(Knobs.BURST),
