@@ -79,7 +79,9 @@ class MonitoringTest {
                             .results()
                             .forEach(one -> found.add(new Expression(
                                     file,
-                                    "sum by (%s) (%s)".formatted(one.group(2), one.group(1).replace("\\\"", "\"")))));
+                                    "sum by (%s) (%s)"
+                                            .formatted(
+                                                    one.group(2), one.group(1).replace("\\\"", "\"")))));
                 } else if (file.startsWith(DEPLOY.resolve("prometheus"))) {
                     YAML_EXPRESSION
                             .matcher(text)
@@ -121,9 +123,8 @@ class MonitoringTest {
     @ParameterizedTest
     @MethodSource("expressions")
     void asksForThisServiceAlone(Expression expression) {
-        assertThat(selectors(expression)).allSatisfy(metric -> assertThat(metric.group(2))
-                .isNotNull()
-                .containsPattern(JOB));
+        assertThat(selectors(expression))
+                .allSatisfy(metric -> assertThat(metric.group(2)).isNotNull().containsPattern(JOB));
     }
 
     @Test

@@ -53,8 +53,7 @@ class SentCookiesTest {
 
     @Test
     void askingForANameThatNoneCanHaveIsAMistake() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SentCookies.find(sent("a=1"), "a=1; b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> SentCookies.find(sent("a=1"), "a=1; b"));
     }
 
     private static Headers sent(String... fields) {

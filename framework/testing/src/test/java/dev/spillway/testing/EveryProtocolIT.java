@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What is promised of calls, whatever protocol they come over, and over whatever transport.
 class EveryProtocolIT extends EveryWay {

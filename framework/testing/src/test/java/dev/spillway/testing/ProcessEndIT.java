@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What comes after the last phase: shutdown hooks of the JVM, by which loggers and recordings write what they still have.
+/// What comes after the last phase: shutdown hooks of the JVM, by which loggers and recordings write what they still
+/// have.
 @Timeout(120)
 class ProcessEndIT {
     private static final List<String> QUICK = List.of(
@@ -62,7 +63,8 @@ class ProcessEndIT {
 
     @Test
     void anErrorOfTheSetUpEndsTheProcess() {
-        assertThatThrownBy(() -> ChildService.Start.with(QUICK).main(Broken.class).run())
+        assertThatThrownBy(
+                        () -> ChildService.Start.with(QUICK).main(Broken.class).run())
                 .hasMessageContaining("the child ended with 1")
                 .hasMessageContaining("the service could not start");
     }

@@ -194,8 +194,7 @@ class RequestBodiesIT extends EveryWay {
 
     private String uploaded(int mebibytes) {
         var length = (long) mebibytes << 20;
-        try (var raw =
-                RawClient.connect(way.transport(), way.protocol(), port(), "127.0.0.4", 0)) {
+        try (var raw = RawClient.connect(way.transport(), way.protocol(), port(), "127.0.0.4", 0)) {
             return switch (way.protocol()) {
                 case HTTP_1_1 -> {
                     raw.send("POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n");

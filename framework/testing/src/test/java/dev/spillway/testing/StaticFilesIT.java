@@ -281,8 +281,7 @@ class StaticFilesIT extends EveryWay {
         var size = 256L << 20;
         var file = place.resolve("www/shrinking.bin");
         resize(file, size);
-        try (var client =
-                RawClient.connect(way.transport(), way.protocol(), port(), "127.0.0.3", 0)) {
+        try (var client = RawClient.connect(way.transport(), way.protocol(), port(), "127.0.0.3", 0)) {
             switch (way.protocol()) {
                 case HTTP_1_1 -> {
                     client.send("GET /files/shrinking.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");

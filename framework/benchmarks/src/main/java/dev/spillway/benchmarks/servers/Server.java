@@ -45,8 +45,11 @@ final class Server implements AutoCloseable {
         var flags = new ArrayList<>(Jvm.FLAGS);
         flags.addAll(List.of("-Dport=" + port, "-Dreceiver=" + SpanReceiver.port()));
         var log = folder.resolve(peer.label() + ".log");
-        var jvm = Jvm.start("0-" + (cores - 1), flags, peer.program(), builder -> builder.redirectErrorStream(true)
-                .redirectOutput(log.toFile()));
+        var jvm = Jvm.start(
+                "0-" + (cores - 1),
+                flags,
+                peer.program(),
+                builder -> builder.redirectErrorStream(true).redirectOutput(log.toFile()));
         var server = new Server(peer, port, log, jvm);
         server.awaitAccept();
         return server;

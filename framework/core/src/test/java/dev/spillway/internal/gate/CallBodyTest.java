@@ -138,7 +138,8 @@ class CallBodyTest {
     @Test
     void refusesMissingAndRepeatedMediaTypes() {
         for (var types : List.of(List.<String>of(), List.of("application/json", "application/json"))) {
-            var body = new CallBody(ScriptedPayload.announcing(2).then("{}"), GivenHeaders.repeated("Content-Type", types), READING);
+            var body = new CallBody(
+                    ScriptedPayload.announcing(2).then("{}"), GivenHeaders.repeated("Content-Type", types), READING);
 
             assertThatThrownBy(() -> body.json(Map.class)).isInstanceOf(ProblemException.class);
         }

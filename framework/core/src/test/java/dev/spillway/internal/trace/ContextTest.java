@@ -128,8 +128,7 @@ class ContextTest {
 
     @Test
     void aRequestIsCalledAsItsCallerSaysIfThatIsHarmless() {
-        assertThat(tracing.begin(sent("X-Request-Id: a-._~+/=:@9")).requestId())
-                .isEqualTo("a-._~+/=:@9");
+        assertThat(tracing.begin(sent("X-Request-Id: a-._~+/=:@9")).requestId()).isEqualTo("a-._~+/=:@9");
         assertThat(tracing.begin(sent("traceparent: " + VALID, "X-Request-Id: a b"))
                         .requestId())
                 .isEqualTo(TRACE);

@@ -140,8 +140,7 @@ class ClientsTest {
         var both = GivenHeaders.of("forwarded", "for=203.0.113.9", "x-forwarded-for", "198.51.100.1");
         assertThat(behind(PROXY, both)).isEqualTo(PROXY);
         assertThat(observer.ignored).hasValue(1);
-        var agreeing = GivenHeaders.of(
-                "forwarded", "for=198.51.100.1", "x-forwarded-for", "203.0.113.9, 198.51.100.1");
+        var agreeing = GivenHeaders.of("forwarded", "for=198.51.100.1", "x-forwarded-for", "203.0.113.9, 198.51.100.1");
         assertThat(behind(PROXY, agreeing)).isEqualTo("198.51.100.1");
     }
 
