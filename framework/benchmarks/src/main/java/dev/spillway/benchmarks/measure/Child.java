@@ -15,17 +15,17 @@ public final class Child implements AutoCloseable {
     private final Process process;
 
     public Child(String name, int core, Path folder, Class<?> main, String... arguments) throws IOException {
-        this(name, Jvm.FLAGS, core, folder, main, arguments);
+        this(name, Jvm.FLAGS, Seat.on(core), folder, main, arguments);
     }
 
     /// One with flags of its own.
-    public Child(String name, List<String> flags, int core, Path folder, Class<?> main, String... arguments)
+    public Child(String name, List<String> flags, Seat seat, Path folder, Class<?> main, String... arguments)
             throws IOException {
         this.name = name;
         var program = new ArrayList<>(List.of(main.getName()));
         program.addAll(List.of(arguments));
         var log = folder.resolve(name + ".log").toFile();
-        this.jvm = Jvm.start(Integer.toString(core), flags, program, builder -> builder.redirectError(log));
+        this.jvm = Jvm.start(seat.command(), flags, program, builder -> builder.redirectError(log));
         this.process = jvm.process();
     }
 

@@ -19,14 +19,15 @@ public final class Jvm implements AutoCloseable {
 
     /// Starts one with the class path of this one.
     ///
-    /// @param cores as `taskset` names them: `0`, `0-1`
+    /// @param seat what starts it on its cores: `taskset -c 0-1`
     /// @param flags before the class path
     /// @param program what stands behind it: a class and its arguments
     /// @param output where it says what
     public static Jvm start(
-            String cores, List<String> flags, List<String> program, UnaryOperator<ProcessBuilder> output)
+            List<String> seat, List<String> flags, List<String> program, UnaryOperator<ProcessBuilder> output)
             throws IOException {
-        var command = new ArrayList<>(List.of("taskset", "-c", cores, Machine.program("java")));
+        var command = new ArrayList<>(seat);
+        command.add(Machine.program("java"));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(program);

@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
         flags.addAll(List.of("-Dport=" + port, "-Dreceiver=" + SpanReceiver.port()));
         var log = folder.resolve(peer.label() + ".log");
         var jvm = Jvm.start(
-                "0-" + (cores - 1),
+                List.of("taskset", "-c", "0-" + (cores - 1)),
                 flags,
                 peer.program(),
                 builder -> builder.redirectErrorStream(true).redirectOutput(log.toFile()));
