@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.http.Deadline;
-import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.http.ProblemException;
 import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.json.Json;
 import dev.spillway.limit.Settings;
 import java.net.InetAddress;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,45 +67,10 @@ class CallRequestTest {
     }
 
     /// A call with a query.
-    private record QueriedCall(ScriptedCall call, String query, CallTimer timer) implements Call {
-        @Override
-        public Method method() {
-            return call.method();
-        }
-
-        @Override
-        public String path() {
-            return call.path();
-        }
-
-        @Override
-        public Headers headers() {
-            return call.headers();
-        }
-
+    private record QueriedCall(ScriptedCall call, String query, CallTimer timer) implements CallAround {
         @Override
         public InetAddress client() {
             return InetAddress.getLoopbackAddress();
-        }
-
-        @Override
-        public Optional<X509Certificate> certificate() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Payload payload() {
-            return call.payload();
-        }
-
-        @Override
-        public long arrived() {
-            return call.arrived();
-        }
-
-        @Override
-        public CallNotes notes() {
-            return call.notes();
         }
     }
 }
