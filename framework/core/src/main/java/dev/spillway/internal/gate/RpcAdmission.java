@@ -100,10 +100,10 @@ public final class RpcAdmission implements Hold {
         } catch (ProblemException e) {
             throw e;
         } catch (RuntimeException e) {
-            var problem = admitted.time().isOver()
-                    ? Optional.<Problem>empty()
-                    : gate.userCode().problem(e);
-            throw problem.isPresent() ? new ProblemException(problem.get()) : e;
+            var told = admitted.time().isOver()
+                    ? Optional.<Refusal>empty()
+                    : gate.userCode().told(e);
+            throw told.isPresent() ? told.get() : e;
         }
     }
 
@@ -121,10 +121,11 @@ public final class RpcAdmission implements Hold {
 
     private IOException failed(Throwable thrown) {
         return switch (thrown) {
-            case Refusal refusal -> refused(refusal);
+            // What the application answers is no refusal of ours.
+            case Refusal refusal -> refusal.reason() == Reason.PROBLEM ? refusal : refused(refusal);
             case IOException gone -> gone;
             case ProblemException problem -> told(problem.problem());
-            case ClientException outgoing -> told(outgoing.problem());
+            case ClientException outgoing -> told(outgoing);
             default -> {
                 gate.userCode().report(admitted.lane(), admitted.time(), thrown);
                 yield new Refusal(Reason.FAULT, Refusal.problem(Reason.FAULT));
@@ -143,6 +144,14 @@ public final class RpcAdmission implements Hold {
 
     private static Refusal told(Problem problem) {
         return new Refusal(Reason.PROBLEM, problem);
+    }
+
+    private static Refusal told(ClientException outgoing) {
+        var told = told(outgoing.problem());
+        return switch (outgoing.history().retry()) {
+            case SENSIBLE -> told;
+            case POINTLESS -> told.header(ClientException.DO_NOT_RETRY, "1");
+        };
     }
 
     /// The answer of a unary call is `bytes` in memory: its client may take its time for them.

@@ -107,10 +107,16 @@ final class UserCode {
         });
     }
 
-    /// The problem that a rule makes of what a method of gRPC threw. Its callers see nothing of an answer but that, so
-    /// one that is no failure is none.
-    Optional<Problem> problem(Exception thrown) {
-        return ruled(thrown).filter(answer -> answer.status() >= LOWEST_FAILURE).map(this::problem);
+    /// What a rule makes of what a method of gRPC threw. Its callers see nothing of an answer but the problem, and
+    /// whether another try is pointless, so one that is no failure is none.
+    Optional<Refusal> told(Exception thrown) {
+        return ruled(thrown).filter(answer -> answer.status() >= LOWEST_FAILURE).map(this::told);
+    }
+
+    private Refusal told(Response answer) {
+        var told = new Refusal(Reason.PROBLEM, problem(answer));
+        var pointless = field(answer, ClientException.DO_NOT_RETRY);
+        return pointless.isEmpty() ? told : told.header(ClientException.DO_NOT_RETRY, pointless);
     }
 
     private Problem problem(Response answer) {

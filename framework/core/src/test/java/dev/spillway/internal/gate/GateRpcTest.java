@@ -6,6 +6,10 @@ import static dev.spillway.limit.Limit.permits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.spillway.http.ClientException;
+import dev.spillway.http.ClientException.History;
+import dev.spillway.http.ClientException.Retry;
+import dev.spillway.http.ClientFailed;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Response;
@@ -18,6 +22,7 @@ import dev.spillway.limit.Knobs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +221,29 @@ class GateRpcTest {
         gate.onError(RuntimeException.class, _ -> Response.status(404)).rpc(ask());
         var told = failure(new ProblemException(Problem.of(412, "Precondition Failed")));
         assertThat(RpcCodes.of(told)).isEqualTo(RpcCode.FAILED_PRECONDITION);
+    }
+
+    private static ClientException failed(Retry retry) {
+        return new ClientFailed(
+                new History("stock", "GET /", List.of("it failed"), retry), ClientFailed.Reason.CONNECTION);
+    }
+
+    @Test
+    void anOutgoingCallThatMustNotBeMadeAgainIsToldSo() throws IOException {
+        gate.rpc(ask());
+        assertThat(failure(failed(Retry.SENSIBLE)).fields()).isEmpty();
+        assertThat(failure(failed(Retry.POINTLESS)).fields())
+                .containsExactly(new Response.Field(ClientException.DO_NOT_RETRY, "1"));
+    }
+
+    @Test
+    void aRuleThatForbidsAnotherTryIsHandedOnAndIsNoRefusalOfTheGate() throws IOException {
+        gate.onError(IllegalStateException.class, _ -> Response.status(503).header(ClientException.DO_NOT_RETRY, "1"))
+                .rpc(ask());
+        assertThat(failure(new IllegalStateException()).fields())
+                .containsExactly(new Response.Field(ClientException.DO_NOT_RETRY, "1"));
+        assertThat(gate.observer.events())
+                .containsExactly("grpc " + ASK + ": admitted", "grpc " + ASK + ": answered 0");
     }
 
     @Test

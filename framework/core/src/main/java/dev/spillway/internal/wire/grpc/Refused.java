@@ -1,17 +1,23 @@
 package dev.spillway.internal.wire.grpc;
 
+import dev.spillway.http.ClientException;
 import dev.spillway.http.Problem;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.gate.RpcCodes;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
+import java.util.Locale;
 
 /// What a caller of gRPC is told instead of a problem document: a code, a sentence and, of bounds, the details of
 /// `google.rpc`: which bound, and when another try makes sense.
 public final class Refused {
     private static final String DETAILS = "grpc-status-details-bin";
     private static final String PUSHBACK = "grpc-retry-pushback-ms";
+    /// What it says to forbid a retry (gRPC's proposal A6), as [ClientException#DO_NOT_RETRY] does among us.
+    private static final String NEVER = "-1";
+
+    private static final String DO_NOT_RETRY = ClientException.DO_NOT_RETRY.toLowerCase(Locale.ROOT);
     private static final String TYPE = "type.googleapis.com/google.rpc.";
     private static final String DOMAIN = "spillway.dev";
 
@@ -47,8 +53,16 @@ public final class Refused {
         if (!isPlain) {
             trailers.binary(DETAILS, details(refusal, code, message));
         }
-        problem.retryAfter().ifPresent(wait -> trailers.text(PUSHBACK, Long.toString(wait.toMillis())));
+        if (isPointless(refusal)) {
+            trailers.text(DO_NOT_RETRY, "1").text(PUSHBACK, NEVER);
+        } else {
+            problem.retryAfter().ifPresent(wait -> trailers.text(PUSHBACK, Long.toString(wait.toMillis())));
+        }
         return trailers;
+    }
+
+    private static boolean isPointless(Refusal refusal) {
+        return refusal.fields().stream().anyMatch(field -> field.name().equalsIgnoreCase(DO_NOT_RETRY));
     }
 
     /// `google.rpc.Status` with `ErrorInfo` and `RetryInfo`.

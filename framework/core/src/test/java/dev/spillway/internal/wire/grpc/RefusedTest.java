@@ -2,6 +2,7 @@ package dev.spillway.internal.wire.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.http.ClientException;
 import dev.spillway.http.Problem;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
@@ -59,6 +60,16 @@ class RefusedTest {
                 .header("www-authenticate", "Bearer");
 
         assertThat(trailers(refusal)).containsExactly(Map.entry("grpc-accept-encoding", "identity"));
+    }
+
+    @Test
+    void whoMustNotTryAgainIsToldSoInTheWordsOfBoth() {
+        var problem = Problem.of(503, "Service Unavailable").retryAfter(Duration.ofSeconds(1));
+        var refusal = new Refusal(Reason.PROBLEM, problem).header(ClientException.DO_NOT_RETRY, "1");
+
+        assertThat(trailers(refusal))
+                .containsEntry("x-do-not-retry", "1")
+                .containsEntry("grpc-retry-pushback-ms", "-1");
     }
 
     @ParameterizedTest
