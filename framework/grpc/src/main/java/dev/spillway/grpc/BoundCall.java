@@ -14,6 +14,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A call between core and grpc-java: a [ServerCall] for the application, a receiver for core.
@@ -42,6 +43,8 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
     private final RpcCall call;
     private final Context.CancellableContext context;
     private Listener<Q> listener = new Listener<>() {};
+    /// How the call has ended because of a message that cannot be read.
+    private Optional<RpcStatus> unread = Optional.empty();
 
     private BoundCall(MethodDescriptor<Q, A> method, RpcCall call, Context.CancellableContext context) {
         this.method = method;
@@ -86,7 +89,9 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
         try {
             return method.parseRequest(new Messages.In(bytes));
         } catch (StatusRuntimeException malformed) {
-            call.close(new RpcStatus(RpcCode.INTERNAL, "the message is none of " + method.getFullMethodName()));
+            var status = new RpcStatus(RpcCode.INTERNAL, "the message is none of " + method.getFullMethodName());
+            unread = Optional.of(status);
+            call.close(status);
             return null;
         }
     }
@@ -100,8 +105,13 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
         }
     }
 
+    /// The application has not ended a call whose message it could not be given: to it that is no success.
     @Override
     public void completed() {
+        if (unread.isPresent()) {
+            cancelled(unread.get());
+            return;
+        }
         try {
             listener.onComplete();
         } finally {

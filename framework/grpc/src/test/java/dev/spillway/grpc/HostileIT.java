@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,6 +74,26 @@ class HostileIT {
                 assertThat(code(client, malformed)).as(method).isEqualTo(Code.INTERNAL);
             }
             assertUnharmed(client);
+        }
+    }
+
+    @Test
+    void aMethodHearsOfTheEndOfACallWhoseMessageItCannotRead() {
+        var told = new AtomicInteger();
+        var probe = new ProbeService().collect(answer -> new ProbeService.Counting(answer) {
+            @Override
+            public void onError(Throwable thrown) {
+                told.incrementAndGet();
+            }
+        });
+        try (var served = Served.probe(probe);
+                var client = client(served, Transport.CLEAR)) {
+            var stream = open(client, "Collect");
+            client.data(stream, 0, framed(new byte[] {(byte) 0xff, (byte) 0xff}));
+
+            assertThat(code(client, stream)).isEqualTo(Code.INTERNAL);
+            served.service().awaitIdle();
+            assertThat(told).hasValue(1);
         }
     }
 

@@ -7,11 +7,21 @@ import com.google.protobuf.ByteString;
 import dev.spillway.grpc.testing.ProbeGrpc;
 import dev.spillway.grpc.testing.Probed;
 import dev.spillway.testing.Transport;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -106,6 +116,56 @@ class ShapesIT {
         try (var served = Served.probe(probe)) {
             assertThat(served.stub(transport).echo(large)).isEqualTo(large);
             assertThat(served.stub(transport).produce(large)).toIterable().hasSize(200);
+        }
+    }
+
+    /// Asks for messages when its call has nothing left to do but to wait.
+    private static final class Late implements ServerInterceptor {
+        private final AtomicBoolean asked = new AtomicBoolean();
+        private final AtomicBoolean came = new AtomicBoolean();
+        private final AtomicBoolean tooEarly = new AtomicBoolean();
+
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            var own = Thread.currentThread();
+            var deferred = new SimpleForwardingServerCall<>(call) {
+                @Override
+                public void request(int messages) {
+                    Thread.ofVirtual().start(() -> {
+                        while (!waits(own) && !came.get()) {
+                            LockSupport.parkNanos(100_000);
+                        }
+                        asked.set(true);
+                        super.request(messages);
+                    });
+                }
+            };
+            return new SimpleForwardingServerCallListener<>(next.startCall(deferred, headers)) {
+                @Override
+                public void onMessage(Q message) {
+                    came.set(true);
+                    tooEarly.set(!asked.get());
+                    super.onMessage(message);
+                }
+            };
+        }
+
+        private static boolean waits(Thread thread) {
+            return switch (thread.getState()) {
+                case WAITING, TIMED_WAITING -> true;
+                case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
+            };
+        }
+    }
+
+    @Test
+    void aMessageComesOnlyWhenItIsAskedFor() {
+        var late = new Late();
+        try (var served =
+                Served.app(app -> app.serve(Grpc.service(ServerInterceptors.intercept(new ProbeService(), late))))) {
+            assertThat(served.stub(Transport.CLEAR).echo(message("hello"))).isEqualTo(message("hello"));
+            assertThat(late.tooEarly).isFalse();
         }
     }
 

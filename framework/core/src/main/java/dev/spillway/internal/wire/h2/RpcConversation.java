@@ -156,7 +156,7 @@ final class RpcConversation implements RpcCall {
             opened.halfClosed();
         } else if (!in.hasEnded() && in.isAhead() && wanted.get() > 0) {
             deliver(opened);
-        } else if (in.hasEnded() && admission.method().shape().answersOnce()) {
+        } else if (in.isHeld() || (in.hasEnded() && admission.method().shape().answersOnce())) {
             awaitApplication();
         } else {
             awaitNews(opened);
@@ -178,11 +178,11 @@ final class RpcConversation implements RpcCall {
         in.reader().release(message.length);
     }
 
-    /// Only the application is waited for, and its time runs: this thread is interrupted when that is over, or was
-    /// already, and a handler has swallowed it.
+    /// Only the application is waited for, to take the message that is held or to answer, and its time runs: this
+    /// thread is interrupted when that is over, or was already, and a handler has swallowed it.
     private void awaitApplication() throws InterruptedException {
         var timer = stream.slot().timer();
-        while (!isEnding()) {
+        while (!isEnding() && !(in.isHeld() && wanted.get() > 0)) {
             if (timer.isOver()) {
                 throw new InterruptedException("the call was interrupted while its answer was awaited");
             }
@@ -233,8 +233,7 @@ final class RpcConversation implements RpcCall {
     }
 
     private boolean isInputWanted() {
-        return !in.hasEnded()
-                && (in.wire().isAtEnd() || (wanted.get() > 0 && in.wire().hasNews()));
+        return in.hasNews(wanted.get());
     }
 
     private boolean isReadyAgain() {

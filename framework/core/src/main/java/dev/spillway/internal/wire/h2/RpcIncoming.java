@@ -1,20 +1,16 @@
 package dev.spillway.internal.wire.h2;
 
-import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
-import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.clock.Timed;
 import dev.spillway.internal.gate.ByteBudget;
-import dev.spillway.internal.gate.CallNotes;
+import dev.spillway.internal.gate.CallAround;
 import dev.spillway.internal.gate.MediaType;
-import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
-import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.wire.Fields;
 import dev.spillway.internal.wire.Octets;
 import dev.spillway.internal.wire.WireCall;
@@ -23,14 +19,11 @@ import dev.spillway.internal.wire.grpc.Timeout;
 import dev.spillway.limit.RpcKnobs;
 import dev.spillway.limit.Size;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.security.cert.X509Certificate;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What comes in on a call of gRPC: its head, and its messages.
-final class RpcIncoming implements RpcHead {
+final class RpcIncoming implements RpcHead, CallAround {
     private static final String PLAIN = "application/grpc";
     private static final String IDENTITY = "identity";
     private static final int OVERHEAD = 32;
@@ -130,6 +123,17 @@ final class RpcIncoming implements RpcHead {
         return first != null || reader().hasBegun();
     }
 
+    /// Whether a message that is asked for can be read without waiting for its beginning, or the end can. Under the
+    /// lock.
+    ///
+    /// @param wanted messages that are asked for
+    boolean hasNews(long wanted) {
+        if (isAhead()) {
+            return wanted > 0;
+        }
+        return !hasEnded() && (payload.isAtEnd() || (wanted > 0 && payload.hasNews()));
+    }
+
     /// Whether the client has sent all its messages, and they were read.
     boolean hasEnded() {
         return ended && first == null;
@@ -156,72 +160,12 @@ final class RpcIncoming implements RpcHead {
     }
 
     @Override
-    public Method method() {
-        return call.method();
-    }
-
-    @Override
-    public String scheme() {
-        return call.scheme();
-    }
-
-    @Override
-    public InetAddress peer() {
-        return call.peer();
-    }
-
-    @Override
-    public String path() {
-        return call.path();
-    }
-
-    @Override
-    public @Nullable String query() {
-        return call.query();
+    public WireCall call() {
+        return call;
     }
 
     Fields fields() {
         return call.headers();
-    }
-
-    @Override
-    public Headers headers() {
-        return call.headers();
-    }
-
-    @Override
-    public InetAddress client() {
-        return call.client();
-    }
-
-    @Override
-    public Optional<X509Certificate> certificate() {
-        return call.certificate();
-    }
-
-    @Override
-    public Payload payload() {
-        return payload;
-    }
-
-    @Override
-    public CallTrace trace() {
-        return call.trace();
-    }
-
-    @Override
-    public CallTimer timer() {
-        return call.timer();
-    }
-
-    @Override
-    public long arrived() {
-        return call.arrived();
-    }
-
-    @Override
-    public CallNotes notes() {
-        return call.notes();
     }
 
     @Override
