@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /// The value of `grpc-message`: UTF-8 in which all but printable ASCII, and the percent sign, is percent-encoded.
 public final class StatusText {
-    /// More is cut off: a message is for people, and must not fill a header block.
+    /// Octets of the value. The characters beyond it are cut off: a message is for people, and must not fill a header
+    /// block.
     static final int LONGEST = 4 << 10;
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -13,8 +14,10 @@ public final class StatusText {
 
     /// The value for `text`.
     public static String encode(String text) {
-        var shown = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
-        return isPlain(shown) ? shown : escaped(shown);
+        if (isPlain(text)) {
+            return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        }
+        return escaped(text);
     }
 
     private static boolean isPlain(String text) {
@@ -31,14 +34,27 @@ public final class StatusText {
     }
 
     private static String escaped(String text) {
-        var value = new StringBuilder(2 * text.length());
-        for (var octet : text.getBytes(StandardCharsets.UTF_8)) {
+        var value = new StringBuilder(Math.min(2 * text.length(), LONGEST));
+        for (var i = 0; i < text.length(); ) {
+            var character = text.codePointAt(i);
+            var before = value.length();
+            append(value, character);
+            if (value.length() > LONGEST) {
+                value.setLength(before);
+                break;
+            }
+            i += Character.charCount(character);
+        }
+        return value.toString();
+    }
+
+    private static void append(StringBuilder value, int character) {
+        for (var octet : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
             if (isPlain(octet)) {
                 value.append((char) octet);
             } else {
                 value.append('%').append(HEX[(octet >> 4) & 0xf]).append(HEX[octet & 0xf]);
             }
         }
-        return value.toString();
     }
 }

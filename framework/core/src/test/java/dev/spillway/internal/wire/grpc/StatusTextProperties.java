@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -36,6 +37,19 @@ class StatusTextProperties {
     @Example
     void cutsWhatIsTooLong() {
         assertThat(StatusText.encode("x".repeat(100_000))).hasSize(StatusText.LONGEST);
+    }
+
+    /// The value is what fills a header block, and a client cannot read half a character.
+    @Example
+    void cutsBetweenCharactersAsManyOctetsAsItSends() {
+        for (var text : List.of("\u00e4", "\u263a", "\ud83d\ude08", "x\ud83d\ude08", "%", "\n")) {
+            var value = StatusText.encode(text.repeat(StatusText.LONGEST));
+
+            assertThat(value.length()).isBetween(StatusText.LONGEST - 12, StatusText.LONGEST);
+            assertThat(text.repeat(StatusText.LONGEST)).startsWith(URLDecoder.decode(value, StandardCharsets.UTF_8));
+        }
+        assertThat(StatusText.encode("x".repeat(StatusText.LONGEST - 1) + "\ud83d\ude08"))
+                .isEqualTo("x".repeat(StatusText.LONGEST - 1));
     }
 
     /// A lone surrogate has no encoding in UTF-8.
