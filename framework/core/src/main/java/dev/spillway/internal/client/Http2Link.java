@@ -103,6 +103,8 @@ final class Http2Link implements Line {
             secure.close();
         } catch (IOException e) {
             fail(e);
+            // On its way out it has failed before, so to say, and is closed by nobody else.
+            cut();
         } catch (RuntimeException | Error e) {
             fail(new IOException(e));
             throw e;
