@@ -10,53 +10,83 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Hands what comes to the caller's listener: on the stub's executor, which is the waiting thread itself for
-/// blocking stubs, or else on the virtual thread that it comes on; one after the other, with the deadline of the
-/// caller.
+/// blocking stubs, or else on the virtual thread that it comes on; one after the other, whichever threads say it, and
+/// nothing after the end; with the deadline of the caller. A listener that fails hears only of the end after that.
 final class Delivery<R> {
+    /// What is said of a call whose listener fails.
+    static final String FAULT = "the listener of the call failed";
+
     private final ClientCall.Listener<R> listener;
-    private final Executor executor;
+    private final Executor turns;
     private final Optional<Deadline> scope;
+    private final Consumer<Throwable> told;
+    private volatile Optional<Status> fault = Optional.empty();
+    /// It has heard of the end. What is done in turn sees it.
+    private boolean closed;
 
     /// @param executor the stub's, if it has one
-    /// @param failed told when the listener throws
+    /// @param told hears what the listener throws
     Delivery(
             ClientCall.Listener<R> listener,
             @Nullable Executor executor,
             Optional<Deadline> scope,
-            Consumer<Throwable> failed) {
+            Consumer<Throwable> told) {
         this.listener = listener;
-        this.executor = executor == null ? Runnable::run : new InTurn(executor, failed);
+        this.turns = new InTurn(executor == null ? Runnable::run : executor, this::failed);
         this.scope = scope;
+        this.told = told;
+    }
+
+    private void failed(Throwable thrown) {
+        fault = Optional.of(Status.CANCELLED.withDescription(FAULT).withCause(thrown));
+        told.accept(thrown);
     }
 
     void headers(Metadata headers) {
-        deliver(() -> listener.onHeaders(headers));
+        deliver(() -> {
+            if (listens()) {
+                listener.onHeaders(headers);
+            }
+        });
     }
 
     /// @param held what the message takes until the listener has had it
     void message(R message, Purse.Hold held) {
         deliver(() -> {
             try (held) {
-                listener.onMessage(message);
+                if (listens()) {
+                    listener.onMessage(message);
+                }
             }
         });
     }
 
     void ready() {
-        deliver(listener::onReady);
+        deliver(() -> {
+            if (listens()) {
+                listener.onReady();
+            }
+        });
     }
 
     void close(Status status, Metadata trailers) {
-        deliver(() -> listener.onClose(status, trailers));
+        deliver(() -> {
+            closed = true;
+            listener.onClose(fault.orElse(status), trailers);
+        });
+    }
+
+    private boolean listens() {
+        return !closed && fault.isEmpty();
     }
 
     private void deliver(Runnable event) {
         if (scope.isEmpty()) {
-            executor.execute(event);
+            turns.execute(event);
             return;
         }
         var deadline = scope.get();
-        executor.execute(() -> deadline.call(() -> {
+        turns.execute(() -> deadline.call(() -> {
             event.run();
             return scope;
         }));

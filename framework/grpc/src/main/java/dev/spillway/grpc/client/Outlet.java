@@ -181,6 +181,11 @@ final class Outlet {
         }
     }
 
+    /// Says what became of a call whose end was counted.
+    void say(History history) {
+        terms.log().add(history);
+    }
+
     /// Takes no more calls; those that have begun go on.
     void leave() {
         reconnecting.stop();

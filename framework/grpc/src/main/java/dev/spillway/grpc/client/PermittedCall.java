@@ -65,6 +65,7 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
             call.cancel(fault.get().getDescription(), fault.get().getCause());
         } else {
             call.sendMessage(message);
+            attempt.purse().given();
             forgetWhatIsOut();
         }
     }

@@ -14,6 +14,7 @@ final class Purse implements AutoCloseable {
 
     private long coming;
     private long inHand;
+    private long leaving;
     private long going;
     private boolean closed;
 
@@ -72,8 +73,14 @@ final class Purse implements AutoCloseable {
         if (!share.offer(bytes)) {
             return false;
         }
-        going += bytes;
+        leaving += bytes;
         return true;
+    }
+
+    /// The channel has it: what it had before may have left meanwhile, this has not.
+    synchronized void given() {
+        going += leaving;
+        leaving = 0;
     }
 
     /// The channel has next to nothing left of what was given to it.
@@ -84,12 +91,13 @@ final class Purse implements AutoCloseable {
 
     /// The channel has ended the attempt, and keeps nothing any more.
     synchronized void end() {
-        var left = coming + going;
+        var left = coming + leaving + going;
         for (var bytes : whole) {
             left += bytes;
         }
         whole.clear();
         coming = 0;
+        leaving = 0;
         going = 0;
         giveBack(left);
     }

@@ -117,22 +117,26 @@ final class Trip<Q, R> {
                 return;
             }
             current = call;
-            var known = message;
-            if (requested > 0) {
-                call.request(requested);
-            }
-            if (known != null) {
-                call.setMessageCompression(compressed);
-                call.sendMessage(known);
-            }
-            if (halfClosed) {
-                call.halfClose();
-            }
+            handIn(this::repeat);
         }
         // Whoever cancels says so before it looks for the attempt: one of the two sees the other's word.
         var why = cancelled;
         if (why != null) {
             call.cancel(why.getDescription(), why.getCause());
+        }
+    }
+
+    private void repeat(ClientCall<Q, R> call) {
+        var known = message;
+        if (requested > 0) {
+            call.request(requested);
+        }
+        if (known != null) {
+            call.setMessageCompression(compressed);
+            call.sendMessage(known);
+        }
+        if (halfClosed) {
+            call.halfClose();
         }
     }
 
@@ -228,7 +232,12 @@ final class Trip<Q, R> {
     }
 
     private void failed(Throwable thrown) {
-        cancel("the listener of the call failed", thrown);
+        if (ended.get()) {
+            attempts.add("its listener failed: " + thrown);
+            outlet.say(attempts.history());
+        } else {
+            cancel(Delivery.FAULT, thrown);
+        }
     }
 
     /// Waits, without holding anything, for the next attempt.
@@ -267,7 +276,7 @@ final class Trip<Q, R> {
                 }),
                 told);
         Spans.ended(trace, course.method(), outlet.authority(), status);
-        delivery.close(status, Word.passedOn(trailers, history));
+        delivery.close(status, Word.passedOn(status, trailers, history));
     }
 
     /// What becomes of an attempt.

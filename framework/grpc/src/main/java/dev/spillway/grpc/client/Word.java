@@ -1,5 +1,6 @@
 package dev.spillway.grpc.client;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
 import dev.spillway.http.ClientException;
@@ -8,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// What the other side says about trying again.
@@ -22,6 +24,9 @@ record Word(boolean forbidden, Optional<Duration> after) {
     /// gRPC's own word: milliseconds to wait, or, if negative or no number, that there shall be no retry (A6).
     private static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+    /// Seconds; longer than any call lasts.
+    private static final long FAR = Duration.ofDays(1).toSeconds();
 
     private static final Word NONE = new Word(false, Optional.empty());
     private static final Word FORBIDDEN = new Word(true, Optional.empty());
@@ -43,12 +48,11 @@ record Word(boolean forbidden, Optional<Duration> after) {
     }
 
     private static Word retryInfo(Status status, Metadata trailers) {
-        var details = StatusProto.fromStatusAndTrailers(status, trailers);
-        for (var detail : details.getDetailsList()) {
+        for (var detail : details(status, trailers)) {
             if (detail.is(RetryInfo.class)) {
                 try {
                     var delay = detail.unpack(RetryInfo.class).getRetryDelay();
-                    var wait = Duration.ofSeconds(delay.getSeconds(), delay.getNanos());
+                    var wait = Duration.ofSeconds(Math.clamp(delay.getSeconds(), -FAR, FAR), delay.getNanos());
                     return wait.isNegative() ? FORBIDDEN : new Word(false, Optional.of(wait));
                 } catch (InvalidProtocolBufferException e) {
                     return NONE;
@@ -56,6 +60,15 @@ record Word(boolean forbidden, Optional<Duration> after) {
             }
         }
         return NONE;
+    }
+
+    /// What the server told beside its status; nothing if that cannot be read, or belongs to another status.
+    private static List<Any> details(Status status, Metadata trailers) {
+        try {
+            return StatusProto.fromStatusAndTrailers(status, trailers).getDetailsList();
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     boolean isForbidden() {
@@ -72,9 +85,11 @@ record Word(boolean forbidden, Optional<Duration> after) {
         };
     }
 
-    /// Trailers that tell the caller whether one more layer of retries makes sense.
-    static Metadata passedOn(Metadata trailers, History history) {
-        if (history.retry() == ClientException.Retry.POINTLESS && !trailers.containsKey(DO_NOT_RETRY)) {
+    /// Trailers that tell the caller whether one more layer of retries makes sense, if the call has failed.
+    static Metadata passedOn(Status status, Metadata trailers, History history) {
+        if (!status.isOk()
+                && history.retry() == ClientException.Retry.POINTLESS
+                && !trailers.containsKey(DO_NOT_RETRY)) {
             trailers.put(DO_NOT_RETRY, "1");
         }
         return trailers;

@@ -13,6 +13,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -177,6 +178,19 @@ class GrpcRetriesIT {
             var trailers = thrown.getTrailers();
             assertThat(trailers).isNotNull();
             assertThat(PlainServer.field(trailers, "x-do-not-retry")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void saysNothingOfTheKindOfASuccess() {
+        try (var server = new PlainServer(failingOnce(Status.UNAVAILABLE.asRuntimeException()));
+                var fixture = new ClientFixture(server.base(), "backoff = 10ms")) {
+            var trailers = new AtomicReference<Metadata>();
+            var stub = fixture.blocking()
+                    .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
+            assertThat(stub.getStock(ASKED).getLeft()).isEqualTo(3);
+            assertThat(server.calls()).isEqualTo(2);
+            assertThat(PlainServer.field(trailers.get(), "x-do-not-retry")).isEqualTo("null");
         }
     }
 

@@ -8,6 +8,9 @@ import static dev.spillway.grpc.client.RawServer.END_STREAM;
 import static dev.spillway.grpc.client.RawServer.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.spillway.grpc.testing.Stock;
 import dev.spillway.grpc.testing.StockRequest;
 import io.grpc.Status;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// Streams, and what the channel does by itself when a server leaves.
 class GrpcStreamsIT {
@@ -81,6 +85,34 @@ class GrpcStreamsIT {
             heard.end.await();
             assertThat(heard.status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
             fixture.awaitRest();
+        }
+    }
+
+    @Test
+    void aListenerThatFailsAtTheEndIsHeardOf() {
+        var logger = (Logger) LoggerFactory.getLogger("dev.spillway.client");
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.list = new CopyOnWriteArrayList<>();
+        lines.start();
+        logger.addAppender(lines);
+        try (var server = new PlainServer(PlainServer.GOOD);
+                var fixture = new ClientFixture(server.base())) {
+            fixture.async().getStock(ASKED, new StreamObserver<>() {
+                @Override
+                public void onNext(Stock answer) {}
+
+                @Override
+                public void onError(Throwable thrown) {}
+
+                @Override
+                public void onCompleted() {
+                    throw new IllegalStateException("mine");
+                }
+            });
+            await(() -> lines.list.stream()
+                    .anyMatch(line -> line.getFormattedMessage().contains("its listener failed: java.lang.Illegal")));
+        } finally {
+            logger.detachAppender(lines);
         }
     }
 

@@ -94,6 +94,13 @@ class HostileGrpcServersIT {
                 peer.write(HEADERS, END_HEADERS | END_STREAM, stream, head.toByteArray());
             }
         },
+        NO_DETAILS(Status.Code.UNAVAILABLE) {
+            @Override
+            void run(RawServer.Peer peer, int stream) throws IOException {
+                var end = RawServer.Peer.head("grpc-status", "14", "grpc-status-details-bin", "////");
+                peer.write(HEADERS, END_HEADERS | END_STREAM, stream, end);
+            }
+        },
         GOAWAY(Status.Code.UNAVAILABLE) {
             @Override
             void run(RawServer.Peer peer, int stream) throws IOException {

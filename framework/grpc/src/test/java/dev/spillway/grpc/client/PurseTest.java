@@ -44,9 +44,29 @@ class PurseTest {
     @Test
     void paysForWhatGoesUntilItIsOut() {
         assertThat(purse.send(60)).isTrue();
+        purse.given();
         assertThat(purse.send(60)).isFalse();
         purse.sent();
         assertThat(purse.send(60)).isTrue();
+    }
+
+    @Test
+    void paysForWhatIsAboutToGoThoughAllBeforeItIsOut() {
+        assertThat(purse.send(60)).isTrue();
+        purse.sent();
+        purse.given();
+        assertThat(room.taken).isEqualTo(60);
+        purse.sent();
+        assertThat(room.taken).isZero();
+    }
+
+    @Test
+    void givesNothingBackTwiceThatEndsAsItIsGiven() {
+        assertThat(purse.send(60)).isTrue();
+        purse.end();
+        purse.given();
+        purse.sent();
+        assertThat(room.taken).isZero();
     }
 
     @Test
