@@ -29,7 +29,6 @@ class AdminProbesIT {
                     }
                 }
             }
-            assertThat(readers.getLast().answer()).hasStatus(200);
             readers.forEach(RawClient::close);
         }
     }
