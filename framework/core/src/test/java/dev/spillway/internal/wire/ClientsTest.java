@@ -172,14 +172,14 @@ class ClientsTest {
                 "198.51.100.1           | for=198.51.100.1                           | true",
             })
     void knowsWhetherTheClientIsTheOneOrAProxyBeforeIt(String xForwardedFor, String forwarded, boolean known) {
-        var fields = new HashMap<String, List<String>>();
+        var fields = new HashMap<String, String>();
         if (xForwardedFor != null) {
-            fields.put("x-forwarded-for", List.of(xForwardedFor));
+            fields.put("x-forwarded-for", xForwardedFor);
         }
         if (forwarded != null) {
-            fields.put("forwarded", List.of(forwarded));
+            fields.put("forwarded", forwarded);
         }
-        var headers = new Fields(fields);
+        var headers = GivenHeaders.of(fields);
 
         assertThat(behind.knows(address(PROXY), headers)).isEqualTo(known);
         assertThat(behind.knows(address(STRANGER), headers)).isTrue();
