@@ -52,6 +52,11 @@ record CallView(Call call, Payload payload) implements Call {
     }
 
     @Override
+    public boolean knowsClient() {
+        return call.knowsClient();
+    }
+
+    @Override
     public Optional<X509Certificate> certificate() {
         return call.certificate();
     }

@@ -195,6 +195,11 @@ final class RpcIncoming implements RpcHead {
     }
 
     @Override
+    public boolean knowsClient() {
+        return call.knowsClient();
+    }
+
+    @Override
     public Optional<X509Certificate> certificate() {
         return call.certificate();
     }
