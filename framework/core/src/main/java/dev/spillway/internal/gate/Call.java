@@ -38,6 +38,11 @@ public interface Call {
     /// The client: the peer, or whom a trusted proxy forwards for.
     InetAddress client();
 
+    /// Whether that is the client, and not a proxy that forwards for one who is not known.
+    default boolean knowsClient() {
+        return true;
+    }
+
     /// The client's certificate, if it has shown one that is trusted.
     Optional<X509Certificate> certificate();
 

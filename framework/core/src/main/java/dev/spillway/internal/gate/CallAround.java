@@ -50,6 +50,11 @@ public interface CallAround extends Call {
     }
 
     @Override
+    default boolean knowsClient() {
+        return call().knowsClient();
+    }
+
+    @Override
     default Optional<X509Certificate> certificate() {
         return call().certificate();
     }

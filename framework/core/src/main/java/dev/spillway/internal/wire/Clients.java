@@ -11,6 +11,21 @@ import java.util.Optional;
 /// Finds out who the client of a request is. Only a trusted proxy is believed, and of what it forwards only the
 /// rightmost address that is not itself a trusted proxy: everything left of that was written by the client.
 public final class Clients {
+    /// How the way to a client ends.
+    private enum End {
+        /// At the client.
+        CLIENT,
+        /// At a proxy: whom it forwards for cannot be read.
+        GARBAGE,
+        /// At the peer: two fields contradict each other.
+        CONFLICT
+    }
+
+    /// The way from the peer to the client.
+    ///
+    /// @param last whom it ends at
+    private record Way(InetAddress last, End end) {}
+
     private static final String FORWARDED = "forwarded";
     private static final String X_FORWARDED_FOR = "x-forwarded-for";
     private static final String X_FORWARDED_PROTO = "x-forwarded-proto";
@@ -26,44 +41,61 @@ public final class Clients {
         this.observer = observer;
     }
 
-    /// The client of a request that came from `peer`.
+    /// The client of a request that came from `peer`. Where the way to it cannot be followed, that is the last who is
+    /// known on it.
     public InetAddress of(InetAddress peer, Headers headers) {
-        if (headers.first(FORWARDED).isEmpty() && headers.first(X_FORWARDED_FOR).isEmpty()) {
+        if (isSilent(headers)) {
             return peer;
         }
-        if (!(edge instanceof Edge.Behind) || !edge.trusts(peer)) {
+        if (!isBelieved(peer)) {
             observer.forwardedIgnored();
             return peer;
         }
+        var way = way(peer, headers);
+        if (way.end == End.CONFLICT) {
+            observer.forwardedIgnored();
+        }
+        return way.last;
+    }
+
+    /// Whether what [#of] says is the client, and not a proxy on the way to one who is not known.
+    public boolean knows(InetAddress peer, Headers headers) {
+        return isSilent(headers) || !isBelieved(peer) || way(peer, headers).end == End.CLIENT;
+    }
+
+    private static boolean isSilent(Headers headers) {
+        return headers.first(FORWARDED).isEmpty()
+                && headers.first(X_FORWARDED_FOR).isEmpty();
+    }
+
+    private boolean isBelieved(InetAddress peer) {
+        return edge instanceof Edge.Behind && edge.trusts(peer);
+    }
+
+    private Way way(InetAddress peer, Headers headers) {
         var forwarded = headers.all(FORWARDED);
         var xForwardedFor = headers.all(X_FORWARDED_FOR);
         if (xForwardedFor.isEmpty()) {
-            return client(
-                    peer, hops(forwarded).stream().map(Clients::forParameter).toList());
+            return way(peer, Forwarded.parameters(forwarded, "for"));
         }
-        var client = client(peer, hops(xForwardedFor));
-        if (!forwarded.isEmpty()
-                && !client.equals(client(
-                        peer,
-                        hops(forwarded).stream().map(Clients::forParameter).toList()))) {
-            // A proxy sets one of the two and passes on the other as the client wrote it. Which is not known.
-            observer.forwardedIgnored();
-            return peer;
+        var way = way(peer, hops(xForwardedFor));
+        if (forwarded.isEmpty() || way.last.equals(way(peer, Forwarded.parameters(forwarded, "for")).last)) {
+            return way;
         }
-        return client;
+        // A proxy sets one of the two and passes on the other as the client wrote it. Which is not known.
+        return new Way(peer, End.CONFLICT);
     }
 
     /// The scheme that the client used: what a trusted proxy says that it was asked by, else `own`.
     ///
     /// @param own what is spoken here
     public String scheme(InetAddress peer, Headers headers, String own) {
-        if (!(edge instanceof Edge.Behind) || !edge.trusts(peer)) {
+        if (!isBelieved(peer)) {
             return own;
         }
-        var hops = hops(headers.all(FORWARDED));
-        var told = hops.isEmpty() ? "" : parameter(hops.getLast(), "proto=");
         var schemes = hops(headers.all(X_FORWARDED_PROTO));
-        return scheme(schemes.isEmpty() ? told : schemes.getLast()).orElse(own);
+        var told = schemes.isEmpty() ? Forwarded.parameters(headers.all(FORWARDED), "proto") : schemes;
+        return told.isEmpty() ? own : scheme(told.getLast()).orElse(own);
     }
 
     private static Optional<String> scheme(String told) {
@@ -74,16 +106,18 @@ public final class Clients {
         };
     }
 
-    private InetAddress client(InetAddress peer, List<String> hops) {
-        var client = peer;
-        for (var i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS) && edge.trusts(client); i--) {
-            var hop = address(hops.get(i));
+    private Way way(InetAddress peer, List<String> hops) {
+        var last = peer;
+        var left = hops.size();
+        while (left > 0 && edge.trusts(last)) {
+            var hop = hops.size() - left < MOST_HOPS ? address(hops.get(left - 1)) : Optional.<InetAddress>empty();
             if (hop.isEmpty()) {
-                return client;
+                return new Way(last, End.GARBAGE);
             }
-            client = hop.get();
+            last = hop.get();
+            left--;
         }
-        return client;
+        return new Way(last, End.CLIENT);
     }
 
     private static List<String> hops(List<String> lines) {
@@ -94,24 +128,6 @@ public final class Clients {
             }
         }
         return hops;
-    }
-
-    private static String forParameter(String element) {
-        return parameter(element, "for=");
-    }
-
-    /// A parameter of a Forwarded element (RFC 7239, 4); empty text if there is none.
-    private static String parameter(String element, String name) {
-        for (var parameter : element.split(";", -1)) {
-            var trimmed = parameter.strip();
-            if (trimmed.toLowerCase(Locale.ROOT).startsWith(name)) {
-                var value = trimmed.substring(name.length());
-                return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
-                        ? value.substring(1, value.length() - 1)
-                        : value;
-            }
-        }
-        return "";
     }
 
     /// An address, perhaps with a port; never a name, which would have to be resolved.

@@ -44,6 +44,11 @@ public record WireCall(
     }
 
     @Override
+    public boolean knowsClient() {
+        return wire.clients().knows(peer, headers);
+    }
+
+    @Override
     public String path() {
         return target.path();
     }

@@ -77,6 +77,8 @@ class GateOverloadTest {
         gate.neighbours = address -> address.getHostAddress().equals(NEIGHBOUR);
         assertThat(told(of("critical"))).isEqualTo("-");
         assertThat(told(of("critical").from(NEIGHBOUR))).isEqualTo("critical");
+        assertThat(told(of("critical").from(NEIGHBOUR).forSomebody())).isEqualTo("-");
+        assertThat(told(of("bulk").from(NEIGHBOUR).forSomebody())).isEqualTo("bulk");
     }
 
     @Test

@@ -19,6 +19,7 @@ record ScriptedCall(
         String path,
         Map<String, String> fields,
         InetAddress client,
+        boolean knowsClient,
         Payload payload,
         CallTimer timer,
         long arrived,
@@ -33,6 +34,7 @@ record ScriptedCall(
                 path,
                 Map.of(),
                 address("192.0.2.1"),
+                true,
                 ScriptedPayload.none(),
                 timer,
                 time.now(),
@@ -48,17 +50,22 @@ record ScriptedCall(
     }
 
     ScriptedCall from(String client) {
-        return new ScriptedCall(method, path, fields, address(client), payload, timer, arrived, notes);
+        return new ScriptedCall(method, path, fields, address(client), knowsClient, payload, timer, arrived, notes);
+    }
+
+    /// A call that a proxy forwards for somebody whom it does not name.
+    ScriptedCall forSomebody() {
+        return new ScriptedCall(method, path, fields, client, false, payload, timer, arrived, notes);
     }
 
     ScriptedCall with(Payload other) {
-        return new ScriptedCall(method, path, fields, client, other, timer, arrived, notes);
+        return new ScriptedCall(method, path, fields, client, knowsClient, other, timer, arrived, notes);
     }
 
     ScriptedCall with(String name, String value) {
         var more = new TreeMap<>(fields);
         more.put(name.toLowerCase(Locale.ROOT), value);
-        return new ScriptedCall(method, path, more, client, payload, timer, arrived, notes);
+        return new ScriptedCall(method, path, more, client, knowsClient, payload, timer, arrived, notes);
     }
 
     @Override

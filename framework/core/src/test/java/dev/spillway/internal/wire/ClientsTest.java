@@ -130,6 +130,16 @@ class ClientsTest {
                 "for=_secret | 10.0.0.1",
                 "proto=https | 10.0.0.1",
                 "for=198.51.100.1, proto=https | 10.0.0.1",
+                "for=198.51.100.1;for=203.0.113.9 | 10.0.0.1",
+                "for=198.51.100.1;proto=https;For=198.51.100.1 | 10.0.0.1",
+                "proto=http;for=198.51.100.1;proto=https | 10.0.0.1",
+                "for=198.51.100.1;for=203.0.113.9, for=10.0.0.5 | 10.0.0.5",
+                "for=198.51.100.1;host=\"x;for=203.0.113.9\" | 198.51.100.1",
+                "host=\"x;for=203.0.113.9;y\";for=198.51.100.1 | 198.51.100.1",
+                "for=198.51.100.1;host=\"x,for=203.0.113.9;y\" | 198.51.100.1",
+                "for=198.51.100.1;host=\"x\\\",for=203.0.113.9;y\" | 198.51.100.1",
+                "for=203.0.113.9;host=\", for=198.51.100.1 | 10.0.0.1",
+                "for=198.51.100.1;host=\"x | 10.0.0.1",
             })
     void readsForwarded(String element, String client) {
         assertThat(behind(PROXY, forwarded(element))).isEqualTo(client);
@@ -142,6 +152,38 @@ class ClientsTest {
         assertThat(observer.ignored).hasValue(1);
         var agreeing = GivenHeaders.of("forwarded", "for=198.51.100.1", "x-forwarded-for", "203.0.113.9, 198.51.100.1");
         assertThat(behind(PROXY, agreeing)).isEqualTo("198.51.100.1");
+    }
+
+    /// Whoever can hide behind a proxy's address must not have the trust that the proxy itself has.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "198.51.100.1           |                                            | true",
+                "10.0.0.9               |                                            | true",
+                "                       | for=198.51.100.1                           | true",
+                "                       |                                            | true",
+                "unknown                |                                            | false",
+                "unknown, 10.0.0.9      |                                            | false",
+                "                       | for=_hidden                                | false",
+                "                       | for=203.0.113.9;host=\", for=198.51.100.1 | false",
+                "198.51.100.1           | for=203.0.113.9                            | false",
+                "198.51.100.1           | for=198.51.100.1                           | true",
+            })
+    void knowsWhetherTheClientIsTheOneOrAProxyBeforeIt(String xForwardedFor, String forwarded, boolean known) {
+        var fields = new HashMap<String, String>();
+        if (xForwardedFor != null) {
+            fields.put("x-forwarded-for", xForwardedFor);
+        }
+        if (forwarded != null) {
+            fields.put("forwarded", forwarded);
+        }
+        var headers = GivenHeaders.of(fields);
+
+        assertThat(behind.knows(address(PROXY), headers)).isEqualTo(known);
+        assertThat(behind.knows(address(STRANGER), headers)).isTrue();
+        assertThat(direct.knows(address(PROXY), headers)).isTrue();
     }
 
     @Test
@@ -163,6 +205,8 @@ class ClientsTest {
         ", for=192.0.2.1;proto=https, https",
         ", 'for=192.0.2.1;proto=https, for=10.0.0.2; Proto=\"http\"', http",
         ", for=192.0.2.1, own",
+        ", 'for=192.0.2.1;proto=https;proto=http', own",
+        ", 'for=192.0.2.1;host=\"x;proto=https\"', own",
         "http, proto=https, http",
         ", , own"
     })

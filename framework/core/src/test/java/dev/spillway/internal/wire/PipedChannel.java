@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A channel in memory that behaves as a socket of NIO does: what a test feeds is read piece by piece, a write
 /// takes as much as the peer's window has room for, and an interrupt of a thread that reads or writes closes it.
@@ -48,6 +49,7 @@ public final class PipedChannel implements Channel {
     private boolean stopped;
     private boolean outputEnded;
     private boolean closed;
+    private volatile @Nullable Runnable onceRead;
     private boolean readerWaits;
     private boolean writerWaits;
 
@@ -96,8 +98,23 @@ public final class PipedChannel implements Channel {
         return this;
     }
 
+    /// Something happens when the next bytes were read, before the reader has them.
+    public void onceRead(Runnable something) {
+        change(() -> onceRead = something);
+    }
+
     @Override
     public int read(ByteBuffer target) throws IOException {
+        var count = receive(target);
+        var something = onceRead;
+        if (count > 0 && something != null) {
+            onceRead = null;
+            something.run();
+        }
+        return count;
+    }
+
+    private int receive(ByteBuffer target) throws IOException {
         lock.lock();
         try {
             while (true) {
