@@ -207,10 +207,10 @@ final class Turns {
 
     /// Who makes room for a newcomer that has joined a queue that was full; null if the newcomer has to go.
     ///
-    /// A call of a lower class always does. Of the same class it is one of the client with most, if that client is
-    /// left with as many as the newcomer's has. Otherwise the newcomer goes, also where the newest are served first: who
-    /// waits there waits for `wait-target` at most, so nobody who is old is served, and a call that parks only to be
-    /// woken by the next one costs several times what a refusal does.
+    /// A call of a lower class always does. Of the same class it is one of the client with most, if that client
+    /// is left with as many as the newcomer's has. Otherwise the newcomer goes, also where the newest are
+    /// served first: who waits there waits for `wait-target` at most, so nobody who is old is served, and a
+    /// call that parks only to be woken by the next one costs several times what a refusal does.
     @Nullable
     Waiter makesRoomFor(Waiter newcomer) {
         var crowd = crowds.last();
