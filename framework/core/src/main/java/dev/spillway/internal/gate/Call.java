@@ -38,7 +38,10 @@ public interface Call {
     /// The client: the peer, or whom a trusted proxy forwards for.
     InetAddress client();
 
-    /// The client's certificate, if it has shown one that is trusted.
+    /// For whom [#peer] speaks.
+    Speaker speaker();
+
+    /// The certificate that [#peer] has shown, if it has shown one that is trusted.
     Optional<X509Certificate> certificate();
 
     /// The body.

@@ -52,6 +52,11 @@ record CallView(Call call, Payload payload) implements Call {
     }
 
     @Override
+    public Speaker speaker() {
+        return call.speaker();
+    }
+
+    @Override
     public Optional<X509Certificate> certificate() {
         return call.certificate();
     }

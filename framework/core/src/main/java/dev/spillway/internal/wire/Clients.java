@@ -1,11 +1,13 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.http.Headers;
+import dev.spillway.internal.gate.Speaker;
 import dev.spillway.limit.Edge;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// Finds out who the client of a request is. Only a trusted proxy is believed, and of what it forwards only the
@@ -26,42 +28,65 @@ public final class Clients {
         this.observer = observer;
     }
 
+    /// What is known of the client of a request.
+    ///
+    /// @param address its own, or that of the last proxy on the way to it that is known
+    private record Found(InetAddress address, Speaker speaker) {}
+
     /// The client of a request that came from `peer`.
     public InetAddress of(InetAddress peer, Headers headers) {
-        if (headers.first(FORWARDED).isEmpty() && headers.first(X_FORWARDED_FOR).isEmpty()) {
+        if (!isForwarded(headers)) {
             return peer;
         }
-        if (!(edge instanceof Edge.Behind) || !edge.trusts(peer)) {
+        var found = believes(peer) ? found(peer, headers) : Optional.<Found>empty();
+        if (found.isEmpty()) {
             observer.forwardedIgnored();
             return peer;
         }
+        return found.get().address();
+    }
+
+    /// For whom `peer` speaks in a request.
+    public Speaker speaker(InetAddress peer, Headers headers) {
+        return isForwarded(headers) && believes(peer)
+                ? found(peer, headers).map(Found::speaker).orElse(Speaker.FOR_UNKNOWN)
+                : Speaker.ITSELF;
+    }
+
+    private static boolean isForwarded(Headers headers) {
+        return headers.first(FORWARDED).isPresent()
+                || headers.first(X_FORWARDED_FOR).isPresent();
+    }
+
+    private boolean believes(InetAddress peer) {
+        return edge instanceof Edge.Behind && edge.trusts(peer);
+    }
+
+    /// What the fields of a trusted proxy tell.
+    ///
+    /// @return empty if they contradict each other. A proxy sets one of the two and passes on the other as the
+    ///     client wrote it; which is not known
+    private Optional<Found> found(InetAddress peer, Headers headers) {
         var forwarded = headers.all(FORWARDED);
         var xForwardedFor = headers.all(X_FORWARDED_FOR);
         if (xForwardedFor.isEmpty()) {
-            return client(
-                    peer, hops(forwarded).stream().map(Clients::forParameter).toList());
+            return Optional.of(found(peer, nodes(forwarded)));
         }
-        var client = client(peer, hops(xForwardedFor));
-        if (!forwarded.isEmpty()
-                && !client.equals(client(
-                        peer,
-                        hops(forwarded).stream().map(Clients::forParameter).toList()))) {
-            // A proxy sets one of the two and passes on the other as the client wrote it. Which is not known.
-            observer.forwardedIgnored();
-            return peer;
-        }
-        return client;
+        var found = found(peer, hops(xForwardedFor));
+        var agrees = forwarded.isEmpty()
+                || found.address().equals(found(peer, nodes(forwarded)).address());
+        return agrees ? Optional.of(found) : Optional.empty();
     }
 
     /// The scheme that the client used: what a trusted proxy says that it was asked by, else `own`.
     ///
     /// @param own what is spoken here
     public String scheme(InetAddress peer, Headers headers, String own) {
-        if (!(edge instanceof Edge.Behind) || !edge.trusts(peer)) {
+        if (!believes(peer)) {
             return own;
         }
-        var hops = hops(headers.all(FORWARDED));
-        var told = hops.isEmpty() ? "" : parameter(hops.getLast(), "proto=");
+        var elements = elements(headers.all(FORWARDED));
+        var told = elements.isEmpty() ? "" : elements.getLast().getOrDefault("proto", "");
         var schemes = hops(headers.all(X_FORWARDED_PROTO));
         return scheme(schemes.isEmpty() ? told : schemes.getLast()).orElse(own);
     }
@@ -74,16 +99,17 @@ public final class Clients {
         };
     }
 
-    private InetAddress client(InetAddress peer, List<String> hops) {
+    private Found found(InetAddress peer, List<String> hops) {
         var client = peer;
-        for (var i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS) && edge.trusts(client); i--) {
+        var first = Math.max(0, hops.size() - MOST_HOPS);
+        for (var i = hops.size() - 1; i >= first && edge.trusts(client); i--) {
             var hop = address(hops.get(i));
             if (hop.isEmpty()) {
-                return client;
+                return new Found(client, Speaker.FOR_UNKNOWN);
             }
             client = hop.get();
         }
-        return client;
+        return new Found(client, first > 0 && edge.trusts(client) ? Speaker.FOR_UNKNOWN : Speaker.FOR_CLIENT);
     }
 
     private static List<String> hops(List<String> lines) {
@@ -96,22 +122,19 @@ public final class Clients {
         return hops;
     }
 
-    private static String forParameter(String element) {
-        return parameter(element, "for=");
+    private static List<String> nodes(List<String> lines) {
+        return elements(lines).stream()
+                .map(element -> element.getOrDefault("for", ""))
+                .toList();
     }
 
-    /// A parameter of a Forwarded element (RFC 7239, 4); empty text if there is none.
-    private static String parameter(String element, String name) {
-        for (var parameter : element.split(";", -1)) {
-            var trimmed = parameter.strip();
-            if (trimmed.toLowerCase(Locale.ROOT).startsWith(name)) {
-                var value = trimmed.substring(name.length());
-                return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
-                        ? value.substring(1, value.length() - 1)
-                        : value;
-            }
+    /// A line that is malformed is one element that says nothing.
+    private static List<Map<String, String>> elements(List<String> lines) {
+        var elements = new ArrayList<Map<String, String>>();
+        for (var line : lines) {
+            elements.addAll(ForwardedLine.read(line).orElseGet(() -> List.of(Map.of())));
         }
-        return "";
+        return elements;
     }
 
     /// An address, perhaps with a port; never a name, which would have to be resolved.

@@ -3,6 +3,7 @@ package dev.spillway.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Headers;
+import dev.spillway.internal.gate.Speaker;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Network;
 import java.net.InetAddress;
@@ -153,6 +154,79 @@ class ClientsTest {
             })
     void readsForwarded(String element, String client) {
         assertThat(behind(PROXY, forwarded(element))).isEqualTo(client);
+    }
+
+    /// What a client writes, a proxy may hand on in quotes: `host="…"`.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "for=198.51.100.1;host=\"a,for=203.0.113.9;x=\" | 198.51.100.1",
+                "host=\"a,for=203.0.113.9;x=\";for=198.51.100.1 | 198.51.100.1",
+                "host=\"a;for=203.0.113.9;x=\";for=198.51.100.1 | 198.51.100.1",
+                "host=\"a\\\",for=203.0.113.9;x=\\\"\";for=198.51.100.1 | 198.51.100.1",
+                "for=\"198.51.100.1, for=203.0.113.9\" | 10.0.0.1",
+                "for=\"198.51.10\\0.1\" | 198.51.100.1",
+                "For=[2001:db8::1]:4711 | 2001:db8:0:0:0:0:0:1",
+            })
+    void cutsNothingWithinQuotes(String element, String client) {
+        assertThat(behind(PROXY, forwarded(element))).isEqualTo(client);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for=\"203.0.113.9, for=198.51.100.1",
+                "for=203.0.113.9\\",
+                "for=\"203.0.113.9\\",
+                "for=\"203.0.113.9\"x",
+                "for=203.0.113.9\"x\"",
+                "for=203.0.113.9;for=203.0.113.9",
+                "for=203.0.113.9;proto=http;Proto=https",
+                "for =203.0.113.9",
+                "for=203.0.113.9 proto=https",
+                "=203.0.113.9",
+                "203.0.113.9",
+            })
+    void believesNothingOfALineThatIsMalformed(String line) {
+        assertThat(behind(PROXY, forwarded(line))).isEqualTo(PROXY);
+        assertThat(behind(PROXY, forwarded(line, "for=198.51.100.1"))).isEqualTo("198.51.100.1");
+        assertThat(behind(PROXY, forwarded(line, "for=10.0.0.7"))).isEqualTo("10.0.0.7");
+    }
+
+    @Test
+    void takesNoSchemeFromWithinQuotes() {
+        var headers = forwarded("for=198.51.100.1;host=\"a;proto=https\";proto=http");
+        assertThat(behind.scheme(address(PROXY), headers, "own")).isEqualTo("http");
+    }
+
+    @Test
+    void knowsForWhomAPeerSpeaks() {
+        assertThat(speaker(STRANGER, xForwardedFor("198.51.100.1"))).isEqualTo(Speaker.ITSELF);
+        assertThat(speaker(PROXY, new Fields(Map.of()))).isEqualTo(Speaker.ITSELF);
+        assertThat(speaker(PROXY, xForwardedFor("198.51.100.1"))).isEqualTo(Speaker.FOR_CLIENT);
+        assertThat(speaker(PROXY, xForwardedFor("10.0.0.9"))).isEqualTo(Speaker.FOR_CLIENT);
+        assertThat(direct.speaker(address(PROXY), xForwardedFor("198.51.100.1")))
+                .isEqualTo(Speaker.ITSELF);
+        assertThat(observer.ignored).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "_hidden", "\"[2001:db8::1\"", "198.51.100.1;for=10.0.0.9"})
+    void knowsThatAProxySpeaksForSomebodyWhomItDoesNotName(String node) {
+        assertThat(speaker(PROXY, forwarded("for=" + node))).isEqualTo(Speaker.FOR_UNKNOWN);
+        assertThat(speaker(PROXY, forwarded("for=" + node + ", for=10.0.0.9"))).isEqualTo(Speaker.FOR_UNKNOWN);
+        assertThat(speaker(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(32))))
+                .isEqualTo(Speaker.FOR_UNKNOWN);
+        var both = new Fields(Map.of(
+                "forwarded", List.of("for=" + node),
+                "x-forwarded-for", List.of("198.51.100.1")));
+        assertThat(speaker(PROXY, both)).isEqualTo(Speaker.FOR_UNKNOWN);
+    }
+
+    private Speaker speaker(String peer, Headers headers) {
+        return behind.speaker(address(peer), headers);
     }
 
     @Test

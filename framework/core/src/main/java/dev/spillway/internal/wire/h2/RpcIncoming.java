@@ -12,6 +12,7 @@ import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
+import dev.spillway.internal.gate.Speaker;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
 import dev.spillway.internal.trace.CallTrace;
@@ -192,6 +193,11 @@ final class RpcIncoming implements RpcHead {
     @Override
     public InetAddress client() {
         return call.client();
+    }
+
+    @Override
+    public Speaker speaker() {
+        return call.speaker();
     }
 
     @Override
