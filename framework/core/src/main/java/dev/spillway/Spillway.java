@@ -31,9 +31,10 @@ public final class Spillway {
     private Spillway() {}
 
     /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
-    /// second signal goes on to interrupting what is still in flight.
+    /// second signal goes on to interrupting what is still in flight; while the service starts, it ends the process
+    /// at once.
     ///
-    /// Exit codes: 0 when nothing was cut; 1 when something was, or the service could not start; 78 when its
+    /// Exit codes: 0 when nothing was cut; 1 when something was, or the service did not start; 78 when its
     /// configuration is wrong, with one line for each fault on standard error.
     ///
     /// @param setup declares routes, limits and resources; it runs once, before the ports are opened
@@ -60,13 +61,7 @@ public final class Spillway {
     private static int served(Consumer<App> setup) {
         var end = new CountDownLatch(1);
         var running = new AtomicReference<@Nullable RunningService>();
-        Signals.onTerminate(() -> {
-            var service = running.get();
-            if (end.getCount() == 0 && service != null) {
-                service.hurry();
-            }
-            end.countDown();
-        });
+        Signals.onTerminate(() -> terminate(end, running.get()));
         try {
             var service = started(
                     setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
@@ -86,6 +81,24 @@ public final class Spillway {
         } catch (RuntimeException e) {
             LOG.error("the service could not start", e);
             return FAILED;
+        }
+    }
+
+    /// A signal. The first asks for the end, before which the start is finished; any other cuts short what is left.
+    /// Of a service that has not started nothing is, whatever its set-up waits for.
+    private static void terminate(CountDownLatch end, @Nullable RunningService service) {
+        var isFirst = end.getCount() > 0;
+        end.countDown();
+        if (service == null) {
+            System.err.println(
+                    isFirst
+                            ? "asked to end: will do so once started, or at once if asked again"
+                            : "ended before it had started");
+            if (!isFirst) {
+                Runtime.getRuntime().halt(FAILED);
+            }
+        } else if (!isFirst) {
+            service.hurry();
         }
     }
 
