@@ -16,14 +16,15 @@ public final class Child implements AutoCloseable {
     private final Process process;
 
     public Child(String name, int core, Path folder, Class<?> main, String... arguments) throws IOException {
-        this(name, FLAGS, core, folder, main, arguments);
+        this(name, FLAGS, Seat.on(core), folder, main, arguments);
     }
 
     /// One with flags of its own.
-    public Child(String name, List<String> flags, int core, Path folder, Class<?> main, String... arguments)
+    public Child(String name, List<String> flags, Seat seat, Path folder, Class<?> main, String... arguments)
             throws IOException {
         this.name = name;
-        var command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core), Machine.program("java")));
+        var command = new ArrayList<>(seat.command());
+        command.add(Machine.program("java"));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -15,7 +15,7 @@ record OverloadPlan(List<Contender> servers, List<Integer> loads, int rounds, in
               --loads        50,100,200,500,1000   offered, percent of the capacity; each 1 to 2000
               --rounds       3    1 to 20          interleaved
               --seconds      5    1 to 60          of each load
-              --warm-up      10   1 to 120         seconds of each server at its capacity, and at the highest load\
+              --warm-up      60   1 to 120         seconds of each server at its capacity, and at the highest load\
             """;
 
     static OverloadPlan parse(List<String> args) {
@@ -25,7 +25,7 @@ record OverloadPlan(List<Contender> servers, List<Integer> loads, int rounds, in
                 options.each("loads", "50,100,200,500,1000", text -> Options.between("loads", text, 1, 2_000)),
                 options.number("rounds", 3, 1, 20),
                 options.number("seconds", 5, 1, 60),
-                options.number("warm-up", 10, 1, 120));
+                options.number("warm-up", 60, 1, 120));
         options.end();
         return plan;
     }

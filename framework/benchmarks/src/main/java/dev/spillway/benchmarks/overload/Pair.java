@@ -1,6 +1,7 @@
 package dev.spillway.benchmarks.overload;
 
 import dev.spillway.benchmarks.measure.Child;
+import dev.spillway.benchmarks.measure.Seat;
 import dev.spillway.benchmarks.measure.VoidRun;
 import dev.spillway.limit.Criticality;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A server on the first core; on the second its load, and, in a process of its own, who calls the other endpoint: what
-/// waits for the load's own processor is not the server's.
+/// A server on the first core; on the second its load, and, in a process of its own, who calls the other endpoint. The
+/// load leaves that core to the callers whose times matter: what they wait for it is not the server's.
 final class Pair implements AutoCloseable {
     /// The collector is the one that a JVM chooses for one core.
     static final List<String> FLAGS = List.of("-Xmx512m");
@@ -27,8 +28,9 @@ final class Pair implements AutoCloseable {
     /// Of each class beside the one with most.
     private static final int BESIDE = 64;
 
-    private static final int SERVER_CORE = 0;
-    private static final int LOAD_CORE = 1;
+    private static final Seat SERVER = Seat.on(0);
+    private static final Seat CALLER = Seat.on(1);
+    private static final Seat LOAD = Seat.lastOn(1);
 
     /// What came of one load.
     ///
@@ -50,24 +52,28 @@ final class Pair implements AutoCloseable {
 
     Pair(Contender contender, Path folder) throws IOException {
         this.contender = contender;
-        this.server = new Child(contender.label(), FLAGS, SERVER_CORE, folder, ServerProcess.class, contender.name());
+        this.server = new Child(contender.label(), FLAGS, SERVER, folder, ServerProcess.class, contender.name());
         var port = server.line(START);
-        this.load = load("load", folder, port, Work.PATH, CALLERS, Criticality.DEFAULT);
-        this.probe = load("probe", folder, port, Work.PROBE, PROBERS, Criticality.DEFAULT);
+        this.load = load("load", LOAD, folder, port, Work.PATH, CALLERS, Criticality.DEFAULT);
+        this.probe = load("probe", CALLER, folder, port, Work.PROBE, PROBERS, Criticality.DEFAULT);
         if (contender.ranks()) {
             classes.put(
-                    Criticality.SHEDDABLE, load("sheddable", folder, port, Work.PATH, CALLERS, Criticality.SHEDDABLE));
+                    Criticality.SHEDDABLE,
+                    load("sheddable", LOAD, folder, port, Work.PATH, CALLERS, Criticality.SHEDDABLE));
             classes.put(Criticality.DEFAULT, load);
-            classes.put(Criticality.CRITICAL, load("critical", folder, port, Work.PATH, BESIDE, Criticality.CRITICAL));
+            classes.put(
+                    Criticality.CRITICAL,
+                    load("critical", CALLER, folder, port, Work.PATH, BESIDE, Criticality.CRITICAL));
         }
     }
 
-    private Child load(String kind, Path folder, String port, String path, int callers, Criticality criticality)
+    private Child load(
+            String kind, Seat seat, Path folder, String port, String path, int callers, Criticality criticality)
             throws IOException {
         return new Child(
                 contender.label() + "-" + kind,
                 FLAGS,
-                LOAD_CORE,
+                seat,
                 folder,
                 LoadProcess.class,
                 port,
