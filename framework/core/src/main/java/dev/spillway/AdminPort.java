@@ -42,9 +42,8 @@ import java.util.Optional;
 /// their own.
 final class AdminPort {
     private static final long CONNECTIONS = 64;
-    /// A quarter, as at most on the main port: a scraper that leaks connections, or somebody who means to, leaves
-    /// places
-    /// to the probes of others.
+    /// A quarter, as at most on the main port: who leaks connections, or means to, leaves places to the probes of
+    /// others.
     private static final long CONNECTIONS_PER_ADDRESS = CONNECTIONS / 4;
     private static final Size BYTES = Size.ofMebibytes(4);
     /// A stream of questions, by a person or their tool.

@@ -154,6 +154,8 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
             return false;
         }
         if (connection.phase() == Phase.IDLE) {
+            // Also where the thread of the last stream has begun the idle time, while this one waited.
+            isResting = true;
             connection.enter(Phase.HANDLER, NEVER);
         }
         isResting = false;
