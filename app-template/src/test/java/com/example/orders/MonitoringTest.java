@@ -16,6 +16,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,10 +30,11 @@ class MonitoringTest {
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "up");
     private static final Pattern JSON_EXPRESSION = Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern YAML_EXPRESSION = Pattern.compile("expr: ((?:.|\\R)*?)\\R +(?:for|labels):");
-    private static final Pattern VALUES = Pattern.compile("\"query\": \"label_values\\((\\w+), (\\w+)\\)\"");
+    private static final Pattern VALUES = Pattern.compile("\"query\": \"label_values\\((\\w+\\{[^}]*}), (\\w+)\\)\"");
     private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Pattern SELECTOR = Pattern.compile("\\b([a-z_]+)\\b(?:\\{([^}]*)})?(?! *\\()");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
+    private static final Pattern JOB = Pattern.compile("\\bjob=\"([^\"$]+)\"");
     private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(?:\\{(.*)})? \\S+$");
 
     /// Labels and their values, by name.
@@ -75,8 +77,11 @@ class MonitoringTest {
                                     found.add(new Expression(file, one.group(1).replace("\\\"", "\""))));
                     VALUES.matcher(text)
                             .results()
-                            .forEach(one -> found.add(
-                                    new Expression(file, "sum by (%s) (%s)".formatted(one.group(2), one.group(1)))));
+                            .forEach(one -> found.add(new Expression(
+                                    file,
+                                    "sum by (%s) (%s)"
+                                            .formatted(
+                                                    one.group(2), one.group(1).replace("\\\"", "\"")))));
                 } else if (file.startsWith(DEPLOY.resolve("prometheus"))) {
                     YAML_EXPRESSION
                             .matcher(text)
@@ -92,13 +97,9 @@ class MonitoringTest {
     @ParameterizedTest
     @MethodSource("expressions")
     void asksForWhatTheServiceHas(Expression expression) {
-        var plain = BY.matcher(expression.text()).replaceAll("");
-        var metrics = SELECTOR.matcher(plain.replaceAll("\\[[^]]*]", ""))
-                .results()
-                .filter(one -> !WORDS.contains(one.group(1)))
-                .toList();
+        var metrics = selectors(expression);
 
-        assertThat(metrics.isEmpty()).isEqualTo(plain.contains("up{"));
+        assertThat(metrics.isEmpty()).isEqualTo(expression.text().contains("up{"));
         metrics.forEach(MonitoringTest::assertExists);
         BY.matcher(expression.text())
                 .results()
@@ -108,6 +109,31 @@ class MonitoringTest {
                         .as(label)
                         .allSatisfy(metric -> assertThat(SERIES.get(metric.group(1)))
                                 .anySatisfy(labels -> assertThat(labels).containsKey(label))));
+    }
+
+    private static List<MatchResult> selectors(Expression expression) {
+        var plain = BY.matcher(expression.text()).replaceAll("");
+        return SELECTOR.matcher(plain.replaceAll("\\[[^]]*]", ""))
+                .results()
+                .filter(one -> !WORDS.contains(one.group(1)))
+                .toList();
+    }
+
+    /// Other services have series of the same names, and one Prometheus may have them all.
+    @ParameterizedTest
+    @MethodSource("expressions")
+    void asksForThisServiceAlone(Expression expression) {
+        assertThat(selectors(expression))
+                .allSatisfy(metric -> assertThat(metric.group(2)).isNotNull().containsPattern(JOB));
+    }
+
+    @Test
+    void callsTheJobByOneName() throws IOException {
+        assertThat(expressions().stream()
+                        .flatMap(expression -> JOB.matcher(expression.text()).results())
+                        .map(job -> job.group(1))
+                        .distinct())
+                .hasSize(1);
     }
 
     private static void assertExists(MatchResult metric) {

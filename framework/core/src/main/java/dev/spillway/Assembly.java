@@ -145,7 +145,7 @@ final class Assembly {
             var report = new StartReport(configuration, inForce, plan, clients);
             var running = new RunningService.Ports(ports.getFirst(), Optional.ofNullable(secure.get()), adminPort);
             return new RunningService(running, shutdown, engines, report);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             engines.close();
             throw e;
         }

@@ -1,6 +1,7 @@
 package dev.spillway;
 
 import dev.spillway.internal.listener.Listener;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +58,11 @@ final class RunningService implements Service {
         var outcome = shutdown.run();
         engines.close();
         return outcome;
+    }
+
+    /// What the last phase has left of its time; a moment if that is nothing.
+    Duration left() {
+        return shutdown.left();
     }
 
     /// Goes on to interrupting what is in flight.

@@ -47,6 +47,8 @@ final class Shutdown {
     private final List<AutoCloseable> resources;
     private final AtomicBoolean hurried = new AtomicBoolean();
     private final CountDownLatch hurry = new CountDownLatch(1);
+    /// When the last phase is over.
+    private volatile long over;
 
     /// @param ports of the application's routes
     /// @param resources closed in the last phase, in reverse order
@@ -63,6 +65,7 @@ final class Shutdown {
         this.table = table;
         this.ports = List.copyOf(ports);
         this.resources = List.copyOf(resources);
+        this.over = clock.now();
     }
 
     /// All phases in sum: what a supervisor has to wait before it kills.
@@ -78,6 +81,12 @@ final class Shutdown {
         if (hurried.compareAndSet(false, true)) {
             hurry.countDown();
         }
+    }
+
+    /// What the last phase, which has begun, has left; a moment if that is nothing.
+    Duration left() {
+        var left = Duration.ofNanos(over - clock.now());
+        return left.compareTo(ProcessEnd.LEAST) < 0 ? ProcessEnd.LEAST : left;
     }
 
     /// The phases of a process that a load balancer still sends requests to.
@@ -143,6 +152,7 @@ final class Shutdown {
     }
 
     private boolean closeResources() {
+        over = clock.now() + settings.get(Knobs.SHUTDOWN_CLOSE).toNanos();
         var closer = Thread.ofPlatform()
                 .daemon()
                 .name("spillway-close")

@@ -31,15 +31,18 @@ public final class Spillway {
     private Spillway() {}
 
     /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
-    /// second signal goes on to interrupting what is still in flight; while the service starts, it ends the process
-    /// at once.
+    /// second signal goes on to interrupting what is still in flight; while the service starts, it ends the process.
+    /// Shutdown hooks of the JVM come last, and have what is left of `shutdown.close`.
     ///
     /// Exit codes: 0 when nothing was cut; 1 when something was, or the service did not start; 78 when its
     /// configuration is wrong, with one line for each fault on standard error.
     ///
     /// @param setup declares routes, limits and resources; it runs once, before the ports are opened
     public static void run(Consumer<App> setup) {
-        Runtime.getRuntime().halt(served(setup));
+        var running = new AtomicReference<@Nullable RunningService>();
+        var code = served(setup, running);
+        var service = running.get();
+        ProcessEnd.with(code, service == null ? ProcessEnd.USUAL : service.left());
     }
 
     /// Starts a service within this process. Its end is [Service#close()].
@@ -58,13 +61,11 @@ public final class Spillway {
         return new Assembly(app.plan(), configuration).open(giveUp);
     }
 
-    private static int served(Consumer<App> setup) {
+    private static int served(Consumer<App> setup, AtomicReference<@Nullable RunningService> running) {
         var end = new CountDownLatch(1);
-        var running = new AtomicReference<@Nullable RunningService>();
         Signals.onTerminate(() -> terminate(end, running.get()));
         try {
-            var service = started(
-                    setup, Sources.ofProcess(), () -> Runtime.getRuntime().halt(FAILED));
+            var service = started(setup, Sources.ofProcess(), () -> ProcessEnd.with(FAILED, ProcessEnd.USUAL));
             running.set(service);
             System.out.print(service.report());
             System.out.flush();
@@ -78,7 +79,8 @@ public final class Spillway {
             return FAILED;
         } catch (InterruptedException e) {
             return FAILED;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error too: threads of the application that are no daemons would keep the process.
             LOG.error("the service could not start", e);
             return FAILED;
         }
@@ -95,7 +97,7 @@ public final class Spillway {
                             ? "asked to end: will do so once started, or at once if asked again"
                             : "ended before it had started");
             if (!isFirst) {
-                Runtime.getRuntime().halt(FAILED);
+                ProcessEnd.with(FAILED, ProcessEnd.USUAL);
             }
         } else if (!isFirst) {
             service.hurry();

@@ -24,6 +24,22 @@ public final class GivenHeaders implements Headers {
         return headers;
     }
 
+    /// Fields that stand once each.
+    public static GivenHeaders of(Map<String, String> fields) {
+        var headers = new GivenHeaders();
+        fields.forEach((name, value) -> headers.fields.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        return headers;
+    }
+
+    /// One field in several lines; in none, it is not there.
+    public static GivenHeaders repeated(String name, List<String> values) {
+        var headers = new GivenHeaders();
+        if (!values.isEmpty()) {
+            headers.fields.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
+        }
+        return headers;
+    }
+
     @Override
     public Optional<String> first(String name) {
         return all(name).stream().findFirst();

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +31,7 @@ class SentCookiesTest {
                 "b=\"x; a=1\"         | 1\"",
             })
     void findsTheFirstOfItsName(String field, String value) {
-        assertThat(SentCookies.find(new CookieFields(List.of(field)), "a")).contains(value);
+        assertThat(SentCookies.find(sent(field), "a")).contains(value);
     }
 
     @ParameterizedTest
@@ -41,38 +39,24 @@ class SentCookiesTest {
             delimiter = '|',
             value = {"b=1", "a", "A=1", "''", ";", "aa=1", "b=a"})
     void findsNoneThatIsNotThere(String field) {
-        assertThat(SentCookies.find(new CookieFields(List.of(field)), "a")).isEmpty();
+        assertThat(SentCookies.find(sent(field), "a")).isEmpty();
     }
 
     @Test
     void looksThroughAllFields() {
-        var fields = new CookieFields(List.of("a=1", "b=2; c=3"));
+        var fields = sent("a=1", "b=2; c=3");
 
         assertThat(SentCookies.find(fields, "c")).contains("3");
-        assertThat(SentCookies.find(new CookieFields(List.of()), "c")).isEmpty();
-        assertThat(SentCookies.find(new CookieFields(List.of("a=")), "a")).contains("");
+        assertThat(SentCookies.find(sent(), "c")).isEmpty();
+        assertThat(SentCookies.find(sent("a="), "a")).contains("");
     }
 
     @Test
     void askingForANameThatNoneCanHaveIsAMistake() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SentCookies.find(new CookieFields(List.of("a=1")), "a=1; b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> SentCookies.find(sent("a=1"), "a=1; b"));
     }
 
-    private record CookieFields(List<String> values) implements Headers {
-        @Override
-        public Optional<String> first(String name) {
-            return values.stream().findFirst();
-        }
-
-        @Override
-        public List<String> all(String name) {
-            return values;
-        }
-
-        @Override
-        public Set<String> names() {
-            return Set.of("cookie");
-        }
+    private static Headers sent(String... fields) {
+        return GivenHeaders.repeated("Cookie", List.of(fields));
     }
 }

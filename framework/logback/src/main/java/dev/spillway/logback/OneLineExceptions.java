@@ -4,14 +4,11 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an exception as `%ex` does, but what it says about itself stands on one line: a message often repeats what
 /// a client has sent, and a line break in it would begin a line of the client's own.
 public final class OneLineExceptions extends ThrowableProxyConverter {
-    private static final Pattern BREAKS = Pattern.compile("[\\x00-\\x08\\x0A-\\x1F\\x7F-\\x9F\\u2028\\u2029]+");
-
     /// A converter; Logback's configuration makes it.
     public OneLineExceptions() {}
 
@@ -21,7 +18,7 @@ public final class OneLineExceptions extends ThrowableProxyConverter {
     }
 
     private static @Nullable String oneLine(@Nullable String text) {
-        return text == null ? null : BREAKS.matcher(text).replaceAll(" ");
+        return text == null ? null : OneLineMessages.oneLine(text);
     }
 
     private static @Nullable IThrowableProxy oneLine(@Nullable IThrowableProxy thrown) {

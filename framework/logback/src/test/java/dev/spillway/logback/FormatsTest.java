@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.status.Status;
 import dev.spillway.http.Deadline;
 import java.io.ByteArrayInputStream;
@@ -91,6 +92,21 @@ class FormatsTest {
     @Test
     void aLineOfNoRequestSaysSo() throws Exception {
         assertThat(List.of(written("text").split("\n")).getLast()).contains("[- -] - outside");
+    }
+
+    /// What a process runs last.
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void appendersThatWriteLaterAreToldOfTheEnd(String format) throws Exception {
+        written(format, app -> {
+            var context = app.getLoggerContext();
+            var hook = (Thread) context.getObject(CoreConstants.SHUTDOWN_HOOK_THREAD);
+            assertThat(hook).isNotNull();
+            hook.start();
+            hook.join();
+            assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders())
+                    .isExhausted();
+        });
     }
 
     @ParameterizedTest

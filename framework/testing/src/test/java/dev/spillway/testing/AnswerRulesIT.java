@@ -7,39 +7,20 @@ import dev.spillway.App;
 import dev.spillway.http.Cors;
 import dev.spillway.http.Response;
 import dev.spillway.http.Response.Field;
-import dev.spillway.testing.EveryProtocolIT.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// What every answer has, and what a route asks for its answers: over every protocol and transport.
-@ParameterizedClass
-@MethodSource("dev.spillway.testing.EveryProtocolIT#ways")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
-class AnswerRulesIT {
+class AnswerRulesIT extends EveryWay {
     private static final String APP = "https://app.example.com";
     private static final String TEXT = "all work and no play makes a dull page. ".repeat(100);
     private static final Field GZIP = new Field("Accept-Encoding", "gzip, deflate");
-
-    @Parameter
-    Way way;
-
-    private final List<TestClient> clients = new ArrayList<>();
-    private TestService service;
 
     private static void setUp(App app) {
         app.get("/text", _ -> Response.text("ok"));
@@ -77,33 +58,18 @@ class AnswerRulesIT {
 
     @BeforeAll
     void start() {
-        var settings = new ArrayList<>(UnderAttack.FAST);
-        settings.addAll(UnderAttack.TLS);
-        settings.add("spillway.routes.\"GET /shared/rated\".rate = 1/min");
-        settings.add("spillway.routes.\"GET /shared/rated\".burst = 1");
-        service = TestService.start(AnswerRulesIT::setUp, settings.toArray(String[]::new));
+        serve(
+                AnswerRulesIT::setUp,
+                "spillway.routes.\"GET /shared/rated\".rate = 1/min",
+                "spillway.routes.\"GET /shared/rated\".burst = 1");
     }
 
     private Answer ask(String method, String path, Field... fields) {
-        var client = TestClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.3");
-        clients.add(client);
-        return client.ask(method, path, Arrays.asList(fields), new byte[0]);
+        return client().ask(method, path, Arrays.asList(fields), new byte[0]);
     }
 
     private Answer get(String path, Field... fields) {
         return ask("GET", path, fields);
-    }
-
-    @AfterEach
-    void giveBack() {
-        clients.forEach(TestClient::close);
-        clients.clear();
-        service.awaitQuiet();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @Test

@@ -10,7 +10,7 @@ import dev.spillway.http.Event;
 import dev.spillway.http.EventWriter;
 import dev.spillway.http.Response;
 import dev.spillway.http.Response.Field;
-import dev.spillway.testing.EveryProtocolIT.Way;
+import dev.spillway.testing.EveryWay.Way;
 import dev.spillway.testing.TestClient.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Server-sent events: what their clients see, and that they hold nothing longer than they may.
 @ParameterizedClass
-@MethodSource("dev.spillway.testing.EveryProtocolIT#ways")
+@MethodSource("dev.spillway.testing.EveryWay#ways")
 @Timeout(90)
 class EventsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -4,78 +4,26 @@ import static dev.spillway.testing.SpillwayAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Response.Field;
-import dev.spillway.testing.TestClient.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is promised of calls, whatever protocol they come over, and over whatever transport.
-@ParameterizedClass
-@MethodSource("ways")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
-class EveryProtocolIT {
+class EveryProtocolIT extends EveryWay {
     private static final int LIMIT = 1 << 20;
-
-    /// How calls come.
-    record Way(Transport transport, Protocol protocol) {}
-
-    @Parameter
-    Way way;
-
-    private final List<TestClient> clients = new ArrayList<>();
-    private TestService service;
-
-    static List<Way> ways() {
-        return Stream.of(Transport.values())
-                .flatMap(transport -> Stream.of(Protocol.values()).map(protocol -> new Way(transport, protocol)))
-                .toList();
-    }
 
     @BeforeAll
     void start() {
-        var settings = new ArrayList<>(UnderAttack.FAST);
-        settings.addAll(UnderAttack.TLS);
-        settings.addAll(List.of(
+        serve(
+                new Tour()::setUp,
                 "spillway.routes.\"GET /rated\".rate = 1/min",
                 "spillway.routes.\"GET /slow\".deadline = 200ms",
                 "spillway.routes.\"GET /limited\".permits = 8",
-                "spillway.routes.\"GET /limited\".queue = 0"));
-        service = TestService.start(new Tour()::setUp, settings.toArray(String[]::new));
-    }
-
-    private TestClient client(String from) {
-        var client = TestClient.connect(way.transport(), way.protocol(), service.port(way.transport()), from);
-        clients.add(client);
-        return client;
-    }
-
-    private TestClient client() {
-        return client("127.0.0.3");
-    }
-
-    @AfterEach
-    void giveBack() {
-        clients.forEach(TestClient::close);
-        clients.clear();
-        service.awaitQuiet();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
+                "spillway.routes.\"GET /limited\".queue = 0");
     }
 
     @Test

@@ -13,39 +13,22 @@ import dev.spillway.http.Response;
 import dev.spillway.http.Response.Field;
 import dev.spillway.http.Validation;
 import dev.spillway.limit.Size;
-import dev.spillway.testing.TestClient.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// What handlers make of a request: cookies, forms, parts, coded bodies, uploads, faults of fields.
-@ParameterizedClass
-@MethodSource("ways")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
-class RequestBodiesIT {
+class RequestBodiesIT extends EveryWay {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String PARTS = "multipart/form-data; boundary=\"a b\"";
-
-    /// How requests come.
-    record Way(Transport transport, Protocol protocol) {}
 
     record Line(String sku, int quantity) {
         Line {
@@ -61,18 +44,6 @@ class RequestBodiesIT {
     }
 
     record Order(String id, List<Line> lines) {}
-
-    @Parameter
-    Way way;
-
-    private final List<TestClient> clients = new ArrayList<>();
-    private TestService service;
-
-    static List<Way> ways() {
-        return Stream.of(Transport.values())
-                .flatMap(transport -> Stream.of(Protocol.values()).map(protocol -> new Way(transport, protocol)))
-                .toList();
-    }
 
     private static void setUp(App app) {
         app.get(
@@ -111,15 +82,7 @@ class RequestBodiesIT {
 
     @BeforeAll
     void start() {
-        var settings = new ArrayList<>(UnderAttack.FAST);
-        settings.addAll(UnderAttack.TLS);
-        service = TestService.start(RequestBodiesIT::setUp, settings.toArray(String[]::new));
-    }
-
-    private TestClient client() {
-        var client = TestClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.3");
-        clients.add(client);
-        return client;
+        serve(RequestBodiesIT::setUp);
     }
 
     private Answer post(String path, String type, byte[] body) {
@@ -128,18 +91,6 @@ class RequestBodiesIT {
 
     private Answer gzipped(String path, byte[] body) {
         return client().ask("POST", path, List.of(new Field("Content-Encoding", "gzip")), body);
-    }
-
-    @AfterEach
-    void giveBack() {
-        clients.forEach(TestClient::close);
-        clients.clear();
-        service.awaitQuiet();
-    }
-
-    @AfterAll
-    void stop() {
-        service.closeForGood(Duration.ofSeconds(10));
     }
 
     @Test
@@ -243,8 +194,7 @@ class RequestBodiesIT {
 
     private String uploaded(int mebibytes) {
         var length = (long) mebibytes << 20;
-        try (var raw =
-                RawClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.4", 0)) {
+        try (var raw = RawClient.connect(way.transport(), way.protocol(), port(), "127.0.0.4", 0)) {
             return switch (way.protocol()) {
                 case HTTP_1_1 -> {
                     raw.send("POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n");

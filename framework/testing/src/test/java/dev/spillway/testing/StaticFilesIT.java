@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.App;
 import dev.spillway.StaticFiles;
 import dev.spillway.http.Response.Field;
-import dev.spillway.testing.EveryProtocolIT.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,35 +18,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// Files of a folder, and nothing beside it.
-@ParameterizedClass
-@MethodSource("dev.spillway.testing.EveryProtocolIT#ways")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
-class StaticFilesIT {
+class StaticFilesIT extends EveryWay {
     private static final String SECRET = "nobody may read this";
     private static final int LARGE = 3_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     static Path place;
-
-    @Parameter
-    Way way;
-
-    private final List<TestClient> clients = new ArrayList<>();
-    private TestService service;
 
     private static void setUp(App app) {
         var www = place.resolve("www");
@@ -78,9 +60,7 @@ class StaticFilesIT {
             Files.createSymbolicLink(www.resolve("out.txt"), place.resolve("secret.txt"));
             Files.createSymbolicLink(www.resolve("up"), place);
         }
-        var settings = new ArrayList<>(UnderAttack.FAST);
-        settings.addAll(UnderAttack.TLS);
-        service = TestService.start(StaticFilesIT::setUp, settings.toArray(String[]::new));
+        serve(StaticFilesIT::setUp);
     }
 
     private static byte[] content() {
@@ -89,12 +69,6 @@ class StaticFilesIT {
             bytes[i] = (byte) ((i * 31) >>> 3);
         }
         return bytes;
-    }
-
-    private TestClient client() {
-        var client = TestClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.3");
-        clients.add(client);
-        return client;
     }
 
     private Answer ask(String method, String path, String... fields) {
@@ -107,18 +81,6 @@ class StaticFilesIT {
 
     private Answer get(String path, String... fields) {
         return ask("GET", path, fields);
-    }
-
-    @AfterEach
-    void giveBack() {
-        clients.forEach(TestClient::close);
-        clients.clear();
-        service.awaitQuiet();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @Test
@@ -319,8 +281,7 @@ class StaticFilesIT {
         var size = 256L << 20;
         var file = place.resolve("www/shrinking.bin");
         resize(file, size);
-        try (var client =
-                RawClient.connect(way.transport(), way.protocol(), service.port(way.transport()), "127.0.0.3", 0)) {
+        try (var client = RawClient.connect(way.transport(), way.protocol(), port(), "127.0.0.3", 0)) {
             switch (way.protocol()) {
                 case HTTP_1_1 -> {
                     client.send("GET /files/shrinking.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");

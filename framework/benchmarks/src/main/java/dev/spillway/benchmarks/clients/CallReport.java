@@ -1,6 +1,6 @@
 package dev.spillway.benchmarks.clients;
 
-import dev.spillway.benchmarks.measure.Child;
+import dev.spillway.benchmarks.measure.Jvm;
 import dev.spillway.benchmarks.measure.Machine;
 import dev.spillway.benchmarks.measure.Spread;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class CallReport {
     }
 
     static String machine() {
-        return Machine.describe(String.join(" ", Child.FLAGS) + " on 1 core", LIBRARIES);
+        return Machine.describe(String.join(" ", Jvm.FLAGS) + " on 1 core", LIBRARIES);
     }
 
     String markdown() {

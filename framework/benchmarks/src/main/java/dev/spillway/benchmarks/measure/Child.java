@@ -5,33 +5,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A JVM on one core that is told what to do, and answers, by lines.
 public final class Child implements AutoCloseable {
-    public static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
+    private final Jvm jvm;
     private final Process process;
 
     public Child(String name, int core, Path folder, Class<?> main, String... arguments) throws IOException {
-        this(name, FLAGS, Seat.on(core), folder, main, arguments);
+        this(name, Jvm.FLAGS, Seat.on(core), folder, main, arguments);
     }
 
     /// One with flags of its own.
     public Child(String name, List<String> flags, Seat seat, Path folder, Class<?> main, String... arguments)
             throws IOException {
         this.name = name;
-        var command = new ArrayList<>(seat.command());
-        command.add(Machine.program("java"));
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
-        this.process = new ProcessBuilder(command)
-                .redirectError(folder.resolve(name + ".log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        var program = new ArrayList<>(List.of(main.getName()));
+        program.addAll(List.of(arguments));
+        var log = folder.resolve(name + ".log").toFile();
+        this.jvm = Jvm.start(seat.command(), flags, program, builder -> builder.redirectError(log));
+        this.process = jvm.process();
     }
 
     public long pid() {
@@ -67,14 +62,6 @@ public final class Child implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (process.waitFor(5, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
+        jvm.close();
     }
 }

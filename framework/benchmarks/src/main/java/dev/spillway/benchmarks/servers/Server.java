@@ -1,6 +1,7 @@
 package dev.spillway.benchmarks.servers;
 
 import dev.spillway.benchmarks.measure.CpuTimes;
+import dev.spillway.benchmarks.measure.Jvm;
 import dev.spillway.benchmarks.measure.Machine;
 import dev.spillway.benchmarks.measure.VoidRun;
 import java.io.IOException;
@@ -11,13 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A server in a JVM of its own, pinned to the first core, or the first two.
 final class Server implements AutoCloseable {
-    /// The same for all. G1 is named because the JVM would choose the serial collector on one core.
-    static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
-
     private static final List<String> LIBRARIES = List.of(
             "helidon-webserver",
             "helidon-webserver-http2",
@@ -33,37 +30,34 @@ final class Server implements AutoCloseable {
     private final Peer peer;
     private final int port;
     private final Path log;
-    private final Process process;
+    private final Jvm jvm;
 
-    private Server(Peer peer, int port, Path log, Process process) {
+    private Server(Peer peer, int port, Path log, Jvm jvm) {
         this.peer = peer;
         this.port = port;
         this.log = log;
-        this.process = process;
+        this.jvm = jvm;
     }
 
     /// Starts it and waits until it accepts a connection.
     static Server start(Peer peer, Path folder, int cores) throws IOException, InterruptedException {
         var port = freePort();
-        var command = new ArrayList<>(List.of("taskset", "-c", "0-" + (cores - 1), Machine.program("java")));
-        command.addAll(FLAGS);
-        command.addAll(List.of("-Dport=" + port, "-Dreceiver=" + SpanReceiver.port()));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(peer.program());
+        var flags = new ArrayList<>(Jvm.FLAGS);
+        flags.addAll(List.of("-Dport=" + port, "-Dreceiver=" + SpanReceiver.port()));
         var log = folder.resolve(peer.label() + ".log");
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        var server = new Server(peer, port, log, process);
+        var jvm = Jvm.start(
+                List.of("taskset", "-c", "0-" + (cores - 1)),
+                flags,
+                peer.program(),
+                builder -> builder.redirectErrorStream(true).redirectOutput(log.toFile()));
+        var server = new Server(peer, port, log, jvm);
         server.awaitAccept();
         return server;
     }
 
     /// Where and with what a plan is carried out.
     static String describe(Plan plan) {
-        return Machine.describe("%s on %d core(s)".formatted(String.join(" ", FLAGS), plan.cores()), LIBRARIES);
+        return Machine.describe("%s on %d core(s)".formatted(String.join(" ", Jvm.FLAGS), plan.cores()), LIBRARIES);
     }
 
     Peer peer() {
@@ -75,32 +69,24 @@ final class Server implements AutoCloseable {
     }
 
     long pid() {
-        return process.pid();
+        return jvm.process().pid();
     }
 
     CpuTimes cpu() throws IOException {
-        if (!process.isAlive()) {
+        if (!jvm.process().isAlive()) {
             throw new VoidRun(peer.label() + " has died, see " + log);
         }
-        return CpuTimes.of(process.pid());
+        return CpuTimes.of(pid());
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (process.waitFor(5, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
+        jvm.close();
     }
 
     private void awaitAccept() throws InterruptedException {
         var end = System.nanoTime() + START.toNanos();
-        while (process.isAlive() && System.nanoTime() < end) {
+        while (jvm.process().isAlive() && System.nanoTime() < end) {
             try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException notYet) {

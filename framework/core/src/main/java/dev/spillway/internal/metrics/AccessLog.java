@@ -96,8 +96,8 @@ public final class AccessLog implements AutoCloseable {
     private void write(AccessLine line) {
         try {
             LOG.info(line.text());
-        } catch (RuntimeException e) {
-            // A broken appender must not end the log; what it lost is counted.
+        } catch (RuntimeException | Error e) {
+            // A broken appender must not end the log, whatever it throws; what it lost is counted.
             dropped.increment();
         }
         written++;

@@ -40,7 +40,9 @@ final class Ring<T> {
             }
             if (ahead == 0 && tail.compareAndSet(number, number + 1)) {
                 items.setPlain(place, item);
-                turns.setRelease(place, number + 1);
+                // Not merely released: whoever has added an item looks next whether it is slept on, and that look must
+                // not be earlier than the item is there for the one who is about to sleep.
+                turns.set(place, number + 1);
                 return true;
             }
         }

@@ -107,7 +107,8 @@ public final class Relay implements AutoCloseable {
         SpanExporter.Result result;
         try {
             result = to.export(spans);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error too, as of a library that does not fit: whoever looks for spans has to be told.
             result = new SpanExporter.Result.Lost(e.toString());
         }
         switch (result) {

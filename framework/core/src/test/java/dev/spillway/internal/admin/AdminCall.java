@@ -1,5 +1,6 @@
 package dev.spillway.internal.admin;
 
+import dev.spillway.http.GivenHeaders;
 import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
@@ -9,10 +10,8 @@ import dev.spillway.internal.gate.Payload;
 import dev.spillway.internal.gate.Speaker;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A call without body, as the wire would hand it over.
@@ -40,22 +39,7 @@ record AdminCall(Method method, String path, Map<String, String> fields, InetAdd
 
     @Override
     public Headers headers() {
-        return new Headers() {
-            @Override
-            public Optional<String> first(String name) {
-                return Optional.ofNullable(fields.get(name));
-            }
-
-            @Override
-            public List<String> all(String name) {
-                return first(name).stream().toList();
-            }
-
-            @Override
-            public Set<String> names() {
-                return fields.keySet();
-            }
-        };
+        return GivenHeaders.of(fields);
     }
 
     @Override

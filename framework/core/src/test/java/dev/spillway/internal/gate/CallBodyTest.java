@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.http.Body;
-import dev.spillway.http.Headers;
+import dev.spillway.http.GivenHeaders;
 import dev.spillway.http.ProblemException;
 import dev.spillway.internal.json.Json;
 import dev.spillway.limit.Settings;
@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +138,8 @@ class CallBodyTest {
     @Test
     void refusesMissingAndRepeatedMediaTypes() {
         for (var types : List.of(List.<String>of(), List.of("application/json", "application/json"))) {
-            var body = new CallBody(ScriptedPayload.announcing(2).then("{}"), new ContentTypes(types), READING);
+            var body = new CallBody(
+                    ScriptedPayload.announcing(2).then("{}"), GivenHeaders.repeated("Content-Type", types), READING);
 
             assertThatThrownBy(() -> body.json(Map.class)).isInstanceOf(ProblemException.class);
         }
@@ -206,24 +205,7 @@ class CallBodyTest {
     }
 
     private static CallBody body(Payload payload, String type) {
-        return new CallBody(payload, new ContentTypes(List.of(type)), READING);
-    }
-
-    private record ContentTypes(List<String> types) implements Headers {
-        @Override
-        public Optional<String> first(String name) {
-            return types.stream().findFirst();
-        }
-
-        @Override
-        public List<String> all(String name) {
-            return types;
-        }
-
-        @Override
-        public Set<String> names() {
-            return Set.of("content-type");
-        }
+        return new CallBody(payload, GivenHeaders.of("Content-Type", type), READING);
     }
 
     /// Gives bytes without end and refuses to hold more than 200 KB.

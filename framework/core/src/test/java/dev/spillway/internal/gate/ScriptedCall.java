@@ -1,5 +1,6 @@
 package dev.spillway.internal.gate;
 
+import dev.spillway.http.GivenHeaders;
 import dev.spillway.http.Headers;
 import dev.spillway.http.Method;
 import dev.spillway.internal.clock.CallTimer;
@@ -7,11 +8,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// A call as a test writes it down.
@@ -90,22 +89,7 @@ record ScriptedCall(
 
     @Override
     public Headers headers() {
-        return new Headers() {
-            @Override
-            public Optional<String> first(String name) {
-                return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT)));
-            }
-
-            @Override
-            public List<String> all(String name) {
-                return first(name).stream().toList();
-            }
-
-            @Override
-            public Set<String> names() {
-                return fields.keySet();
-            }
-        };
+        return GivenHeaders.of(fields);
     }
 
     static InetAddress address(String literal) {

@@ -2,16 +2,12 @@ package dev.spillway.internal.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.http.Headers;
+import dev.spillway.http.GivenHeaders;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.trace.CallTrace;
 import dev.spillway.internal.trace.Tracing;
 import java.net.InetAddress;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,23 +18,9 @@ class AccessLineTest {
     private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
 
     private static CallTrace trace(String requestId) {
-        var fields = Map.of("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01", "X-Request-Id", requestId);
-        return Tracing.unrecorded(() -> 0).begin(new Headers() {
-            @Override
-            public Optional<String> first(String name) {
-                return Optional.ofNullable(fields.get(name));
-            }
-
-            @Override
-            public List<String> all(String name) {
-                return first(name).stream().toList();
-            }
-
-            @Override
-            public Set<String> names() {
-                return fields.keySet();
-            }
-        });
+        return Tracing.unrecorded(() -> 0)
+                .begin(GivenHeaders.of(
+                        "traceparent", "00-" + TRACE + "-b7ad6b7169203331-01", "X-Request-Id", requestId));
     }
 
     private static AccessLine line(String target, String id) {

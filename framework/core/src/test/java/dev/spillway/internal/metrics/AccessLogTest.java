@@ -16,11 +16,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 @Isolated("the logger is one for all")
@@ -41,7 +44,7 @@ class AccessLogTest {
         final AtomicInteger lines = new AtomicInteger();
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch go = new CountDownLatch(1);
-        volatile boolean broken;
+        volatile @Nullable Throwable fault;
 
         @Override
         protected void append(ILoggingEvent event) {
@@ -51,10 +54,11 @@ class AccessLogTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            if (broken) {
-                throw new IllegalStateException("the disk is full");
+            switch (fault) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case null, default -> lines.incrementAndGet();
             }
-            lines.incrementAndGet();
         }
     }
 
@@ -95,17 +99,22 @@ class AccessLogTest {
         assertThat(held.lines).hasValue(LENGTH + 1);
     }
 
-    @Test
-    void goesOnAfterTheLoggingSystemFailed() {
-        held.broken = true;
+    /// Logback itself takes exceptions of its appenders, but not errors.
+    static List<Throwable> faults() {
+        return List.of(new IllegalStateException("the disk is full"), new NoClassDefFoundError("of an appender"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void goesOnAfterTheLoggingSystemFailed(Throwable fault) {
+        held.fault = fault;
         held.go.countDown();
         refuse(3);
         log.flush(LONG);
-        held.broken = false;
+        held.fault = null;
         refuse(2);
         log.flush(LONG);
 
-        // Logback itself takes what its appender throws.
         assertThat(held.lines).hasValue(2);
     }
 

@@ -3,10 +3,12 @@ package dev.spillway.internal.metrics;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.read.ListAppender;
 import dev.spillway.http.Deadline;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /// The log lines of one logger while it is open.
@@ -36,6 +38,13 @@ public final class Captured implements AutoCloseable {
     public List<String> lines() {
         return List.copyOf(lines.list).stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    /// Where the first of them was thrown, the innermost frame first.
+    public List<String> stack() {
+        return Stream.of(List.copyOf(lines.list).getFirst().getThrowableProxy().getStackTraceElementProxyArray())
+                .map(StackTraceElementProxy::toString)
                 .toList();
     }
 

@@ -2,12 +2,9 @@ package dev.spillway.internal.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.http.GivenHeaders;
 import dev.spillway.http.Headers;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,35 +20,14 @@ class ContextTest {
 
     private final Tracing tracing = Tracing.unrecorded(() -> 0);
 
-    private record Sent(List<String> lines) implements Headers {
-        static Sent of(String... lines) {
-            return new Sent(List.of(lines));
-        }
-
-        @Override
-        public Optional<String> first(String name) {
-            return all(name).stream().findFirst();
-        }
-
-        @Override
-        public List<String> all(String name) {
-            var values = new ArrayList<String>();
-            for (var line : lines) {
-                if (line.regionMatches(true, 0, name + ": ", 0, name.length() + 2)) {
-                    values.add(line.substring(name.length() + 2));
-                }
-            }
-            return values;
-        }
-
-        @Override
-        public Set<String> names() {
-            return new LinkedHashSet<>();
-        }
+    /// @param lines `name: value`
+    private static Headers sent(String... lines) {
+        return GivenHeaders.of(
+                Stream.of(lines).flatMap(line -> Stream.of(line.split(": ", 2))).toArray(String[]::new));
     }
 
     private String continued(String... lines) {
-        return tracing.begin(Sent.of(lines)).carried("traceparent").orElseThrow();
+        return tracing.begin(sent(lines)).carried("traceparent").orElseThrow();
     }
 
     @Test
@@ -112,7 +88,7 @@ class ContextTest {
     private String state(String... states) {
         var lines = Stream.concat(
                 Stream.of("traceparent: " + VALID), Stream.of(states).map("tracestate: "::concat));
-        return tracing.begin(new Sent(lines.toList())).state();
+        return tracing.begin(sent(lines.toArray(String[]::new))).state();
     }
 
     @Test
@@ -147,17 +123,16 @@ class ContextTest {
 
     @Test
     void aStateWithoutAParentIsNobodys() {
-        assertThat(tracing.begin(Sent.of("tracestate: a=1")).state()).isEmpty();
+        assertThat(tracing.begin(sent("tracestate: a=1")).state()).isEmpty();
     }
 
     @Test
     void aRequestIsCalledAsItsCallerSaysIfThatIsHarmless() {
-        assertThat(tracing.begin(Sent.of("X-Request-Id: a-._~+/=:@9")).requestId())
-                .isEqualTo("a-._~+/=:@9");
-        assertThat(tracing.begin(Sent.of("traceparent: " + VALID, "X-Request-Id: a b"))
+        assertThat(tracing.begin(sent("X-Request-Id: a-._~+/=:@9")).requestId()).isEqualTo("a-._~+/=:@9");
+        assertThat(tracing.begin(sent("traceparent: " + VALID, "X-Request-Id: a b"))
                         .requestId())
                 .isEqualTo(TRACE);
-        assertThat(tracing.begin(Sent.of("traceparent: " + VALID)).requestId()).isEqualTo(TRACE);
+        assertThat(tracing.begin(sent("traceparent: " + VALID)).requestId()).isEqualTo(TRACE);
     }
 
     @Test

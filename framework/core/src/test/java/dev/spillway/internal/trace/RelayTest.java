@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RelayTest {
     private static final Settings SMALL =
@@ -108,12 +110,20 @@ class RelayTest {
         assertThat(relay.dropped()).isOne();
     }
 
-    @Test
-    void anExporterThatThrowsLosesItsBatchAlone() {
+    static List<Throwable> faults() {
+        return List.of(new IllegalStateException("a fault"), new NoSuchMethodError("of another version"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void anExporterThatThrowsLosesItsBatchAlone(Throwable fault) {
         var failing = new SpanExporter() {
             @Override
             public Result export(List<Span> batch) {
-                throw new IllegalStateException("a fault");
+                if (fault instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) fault;
             }
 
             @Override

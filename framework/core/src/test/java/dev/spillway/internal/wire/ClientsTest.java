@@ -2,6 +2,7 @@ package dev.spillway.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.http.GivenHeaders;
 import dev.spillway.http.Headers;
 import dev.spillway.internal.gate.Speaker;
 import dev.spillway.limit.Edge;
@@ -9,10 +10,6 @@ import dev.spillway.limit.Network;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,29 +23,12 @@ class ClientsTest {
     private final Clients direct = new Clients(new Edge.Direct(), observer);
     private final Clients behind = new Clients(new Edge.Behind(List.of(Network.of("10.0.0.0/8"))), observer);
 
-    private record Fields(Map<String, List<String>> fields) implements Headers {
-        @Override
-        public Optional<String> first(String name) {
-            return all(name).stream().findFirst();
-        }
-
-        @Override
-        public List<String> all(String name) {
-            return fields.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
-        }
-
-        @Override
-        public Set<String> names() {
-            return fields.keySet();
-        }
-    }
-
     private static Headers xForwardedFor(String... lines) {
-        return new Fields(Map.of("x-forwarded-for", List.of(lines)));
+        return GivenHeaders.repeated("x-forwarded-for", List.of(lines));
     }
 
     private static Headers forwarded(String... lines) {
-        return new Fields(Map.of("forwarded", List.of(lines)));
+        return GivenHeaders.repeated("forwarded", List.of(lines));
     }
 
     private static InetAddress address(String literal) {
@@ -61,7 +41,7 @@ class ClientsTest {
 
     @Test
     void takesThePeerWhenNothingIsForwarded() {
-        assertThat(behind(PROXY, new Fields(Map.of()))).isEqualTo(PROXY);
+        assertThat(behind(PROXY, GivenHeaders.of())).isEqualTo(PROXY);
         assertThat(observer.ignored).hasValue(0);
     }
 
@@ -231,14 +211,10 @@ class ClientsTest {
 
     @Test
     void believesNeitherOfTwoFieldsThatDisagree() {
-        var both = new Fields(Map.of(
-                "forwarded", List.of("for=203.0.113.9"),
-                "x-forwarded-for", List.of("198.51.100.1")));
+        var both = GivenHeaders.of("forwarded", "for=203.0.113.9", "x-forwarded-for", "198.51.100.1");
         assertThat(behind(PROXY, both)).isEqualTo(PROXY);
         assertThat(observer.ignored).hasValue(1);
-        var agreeing = new Fields(Map.of(
-                "forwarded", List.of("for=198.51.100.1"),
-                "x-forwarded-for", List.of("203.0.113.9, 198.51.100.1")));
+        var agreeing = GivenHeaders.of("forwarded", "for=198.51.100.1", "x-forwarded-for", "203.0.113.9, 198.51.100.1");
         assertThat(behind(PROXY, agreeing)).isEqualTo("198.51.100.1");
     }
 
@@ -265,14 +241,14 @@ class ClientsTest {
         ", , own"
     })
     void believesATrustedProxyWhatItWasAskedBy(String proto, String forwarded, String scheme) {
-        var fields = new HashMap<String, List<String>>();
+        var fields = new HashMap<String, String>();
         if (proto != null) {
-            fields.put("x-forwarded-proto", List.of(proto));
+            fields.put("x-forwarded-proto", proto);
         }
         if (forwarded != null) {
-            fields.put("forwarded", List.of(forwarded));
+            fields.put("forwarded", forwarded);
         }
-        var headers = new Fields(fields);
+        var headers = GivenHeaders.of(fields);
 
         assertThat(behind.scheme(address(PROXY), headers, "own")).isEqualTo(scheme);
         assertThat(behind.scheme(address(STRANGER), headers, "own")).isEqualTo("own");

@@ -49,6 +49,21 @@ class DepartureTest {
         talk.await("the last stream", frame -> frame.type() == Frame.GOAWAY && frame.number(0) == last);
     }
 
+    private static void awaitRest(Http2Talk talk) throws Exception {
+        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+    }
+
+    private static void awaitEnd(Http2Talk talk) throws Exception {
+        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
+        talk.join();
+    }
+
+    private void assertEndsIdle(Http2Talk talk) throws Exception {
+        awaitEnd(talk);
+        assertThat(lasts(talk)).containsExactly(1);
+        assertThat(fixture.observer.ends).containsExactly(new End(Phase.IDLE, CloseReason.DEADLINE));
+    }
+
     @Test
     void asksFirstAndTellsTheLastStreamWhenThePeerKnows() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/slow"));
@@ -170,26 +185,20 @@ class DepartureTest {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
         fixture.pass(Duration.ofSeconds(74));
         assertThat(talk.channel.events()).isEmpty();
-        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
-        talk.join();
-        assertThat(lasts(talk)).containsExactly(1);
-        assertThat(fixture.observer.ends).containsExactly(new End(Phase.IDLE, CloseReason.DEADLINE));
+        assertEndsIdle(talk);
     }
 
     @Test
     void framesThatAskForNothingDoNotKeepAnIdleConnection() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
-        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        awaitRest(talk);
         for (var i = 1; i <= 7; i++) {
             fixture.pass(Duration.ofSeconds(10));
             talk.pingPong(i);
         }
         fixture.pass(Duration.ofSeconds(4));
         assertThat(talk.channel.events()).isEmpty();
-        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
-        talk.join();
-        assertThat(lasts(talk)).containsExactly(1);
-        assertThat(fixture.observer.ends).containsExactly(new End(Phase.IDLE, CloseReason.DEADLINE));
+        assertEndsIdle(talk);
     }
 
     /// Whichever is first, the frame or the clock: nothing is wrong with such a connection.
@@ -197,11 +206,10 @@ class DepartureTest {
     void anIdleTimeThatEndsAsAFrameComesIsNoComplaint() throws Exception {
         for (var i = 0; i < 200; i++) {
             var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
-            Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+            awaitRest(talk);
             talk.feed(Frames.ping(Frames.NONE, new byte[8]));
             fixture.pass(Duration.ofSeconds(76));
-            talk.passUntil(100, 2_000, () -> talk.connection.isOver());
-            talk.join();
+            awaitEnd(talk);
             assertThat(talk.got())
                     .filteredOn(frame -> frame.type() == Frame.GOAWAY)
                     .allSatisfy(frame -> assertThat(frame.number(4)).isZero());
@@ -211,14 +219,13 @@ class DepartureTest {
     @Test
     void anIdleConnectionThatSendsPingsIsQuietForAShutdown() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
-        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        awaitRest(talk);
         var quiet = fixture.deadlines.now();
         fixture.passMillis(500);
         talk.pingPong(1);
-        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        awaitRest(talk);
         talk.connection.endIfQuietSince(quiet);
-        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
-        talk.join();
+        awaitEnd(talk);
         assertThat(lasts(talk)).containsExactly(1);
     }
 
