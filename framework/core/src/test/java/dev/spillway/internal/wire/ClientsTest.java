@@ -184,7 +184,7 @@ class ClientsTest {
     @Test
     void knowsForWhomAPeerSpeaks() {
         assertThat(speaker(STRANGER, xForwardedFor("198.51.100.1"))).isEqualTo(Speaker.ITSELF);
-        assertThat(speaker(PROXY, new Fields(Map.of()))).isEqualTo(Speaker.ITSELF);
+        assertThat(speaker(PROXY, GivenHeaders.of())).isEqualTo(Speaker.ITSELF);
         assertThat(speaker(PROXY, xForwardedFor("198.51.100.1"))).isEqualTo(Speaker.FOR_CLIENT);
         assertThat(speaker(PROXY, xForwardedFor("10.0.0.9"))).isEqualTo(Speaker.FOR_CLIENT);
         assertThat(direct.speaker(address(PROXY), xForwardedFor("198.51.100.1")))
@@ -199,9 +199,7 @@ class ClientsTest {
         assertThat(speaker(PROXY, forwarded("for=" + node + ", for=10.0.0.9"))).isEqualTo(Speaker.FOR_UNKNOWN);
         assertThat(speaker(PROXY, xForwardedFor("198.51.100.1" + ", 10.0.0.2".repeat(32))))
                 .isEqualTo(Speaker.FOR_UNKNOWN);
-        var both = new Fields(Map.of(
-                "forwarded", List.of("for=" + node),
-                "x-forwarded-for", List.of("198.51.100.1")));
+        var both = GivenHeaders.of("forwarded", "for=" + node, "x-forwarded-for", "198.51.100.1");
         assertThat(speaker(PROXY, both)).isEqualTo(Speaker.FOR_UNKNOWN);
     }
 
