@@ -22,6 +22,7 @@ import dev.spillway.internal.listener.PlatformListener;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.wire.Clients;
 import dev.spillway.internal.wire.ConnectionTable;
+import dev.spillway.internal.wire.ConnectionTable.Overflow;
 import dev.spillway.internal.wire.DateLine;
 import dev.spillway.internal.wire.Spoken;
 import dev.spillway.internal.wire.Uncounted;
@@ -68,7 +69,7 @@ final class AdminPort {
                 deadlines,
                 new AdminEntrance(facts, readiness, gate(methods, settings, deadlines, bytes)),
                 facts.lifecycle(),
-                new ConnectionTable(settings, edge::trusts, observer),
+                new ConnectionTable(settings, edge::trusts, observer, Overflow.DISPLACE),
                 edge,
                 new Clients(edge, observer),
                 observer,
@@ -94,7 +95,7 @@ final class AdminPort {
         return new Gate(endpoints, Hooks.NONE, new Json(settings), commons);
     }
 
-    /// A probe asks once and leaves. Who stays takes a place from the next one.
+    /// A probe asks once and leaves. Who stays gives way to the next one when all places are taken.
     private static Settings small(Settings settings) {
         return settings.overlaid(List.of(
                 Knobs.CONNECTIONS.at(CONNECTIONS),

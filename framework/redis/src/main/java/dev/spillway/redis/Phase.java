@@ -30,8 +30,7 @@ record Phase(int number, Optional<Era> era, long since, int instances, int peak)
     }
 
     /// What it has at hand for a bucket that it never used. Where others have ended, what they had at hand may be
-    /// spent:
-    /// it does not fall to those that are left.
+    /// spent: it does not fall to those that are left.
     long untouched(Plan plan) {
         return Math.max(1, plan.burst() / PART / peak);
     }

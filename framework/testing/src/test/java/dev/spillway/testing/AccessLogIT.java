@@ -9,6 +9,7 @@ import dev.spillway.http.Response;
 import dev.spillway.http.Response.Field;
 import dev.spillway.testing.TestClient.Protocol;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,7 @@ class AccessLogIT {
                         out.write("0123456789".getBytes(StandardCharsets.US_ASCII));
                     }
                 }));
+        app.get("/large", _ -> Response.bytes("text/plain", new byte[16 << 20]));
         app.post("/echo", request -> Response.text(request.body().text())).limit(kibibytes(1));
     }
 
@@ -103,6 +105,28 @@ class AccessLogIT {
                     .header("traceparent")
                     .orElseThrow()
                     .substring(3, 35);
+        }
+    }
+
+    /// What the service would have answered is not what its client has got.
+    @Test
+    void aClientThatLeavesBeforeItHasItsAnswerHasNone() {
+        try (var logged = new LoggedCalls()) {
+            String metrics;
+            try (var service = TestService.start(AccessLogIT::setUp)) {
+                try (var client = RawClient.connect(service.port(), "127.0.0.1", 4_096)) {
+                    client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n").read(1, Duration.ofSeconds(10));
+                    client.reset();
+                }
+                service.awaitIdle();
+                metrics = service.admin("/metrics").text();
+            }
+
+            assertThat(logged.lines())
+                    .containsExactly("client=127.0.0.1 protocol=HTTP/1.1 method=GET route=\"/large\" target=\"/large\""
+                            + " status=0 in=0 out=0");
+            assertThat(metrics)
+                    .containsPattern("spillway_calls_seconds_count\\{.*outcome=\"gone\".*route=\"/large\".*} 1");
         }
     }
 

@@ -162,11 +162,6 @@ public class GateBenchmark {
         }
 
         @Override
-        public Speaker speaker() {
-            return Speaker.ITSELF;
-        }
-
-        @Override
         public Optional<X509Certificate> certificate() {
             return Optional.empty();
         }

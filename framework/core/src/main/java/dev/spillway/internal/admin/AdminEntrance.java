@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The entrance of the admin port. It has no rates and no permits and is never shed: when the service is overrun,
 /// its probes and metrics must still be answered. What bounds it is that its answers are few, cheap and made of
-/// state that is there; connections have a cap of their own. Methods of gRPC have a gate as those of the main port.
+/// state that is there; connections have a cap of their own, and beyond it the newest has the place of the oldest: no
+/// number of slow readers keeps a probe out. Methods of gRPC have a gate as those of the main port.
 ///
 /// | path | answers | to |
 /// |---|---|---|

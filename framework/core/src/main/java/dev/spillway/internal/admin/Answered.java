@@ -25,6 +25,9 @@ record Answered(Response response, Hold held) implements Admission {
     public void handOver(long bytes) {}
 
     @Override
+    public void left() {}
+
+    @Override
     public void close() {
         held.close();
     }

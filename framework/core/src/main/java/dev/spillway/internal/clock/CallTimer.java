@@ -86,7 +86,7 @@ public final class CallTimer extends Timed {
     private long waitingSince;
     /// When the lookout begins, of the present stretch of user code.
     private long lookAt = NEVER;
-    /// The sweeper's own.
+    /// Written while INTERRUPTING.
     private long cutAt;
     /// Why it was interrupted, as it was then: a cut abandons the call, and it was late nevertheless.
     private Outcome interrupted = Outcome.IN_TIME;

@@ -35,6 +35,9 @@ public interface Admission extends AutoCloseable {
     /// reader does not own an endpoint. Kept back when the process holds too many such bytes.
     void handOver(long bytes);
 
+    /// All of the answer has left: what is not told so when it is closed, its client has not got.
+    void left();
+
     @Override
     void close();
 }

@@ -38,10 +38,12 @@ public interface Call {
     /// The client: the peer, or whom a trusted proxy forwards for.
     InetAddress client();
 
-    /// For whom [#peer] speaks.
-    Speaker speaker();
+    /// Whether that is the client, and not a proxy that forwards for one who is not known.
+    default boolean knowsClient() {
+        return true;
+    }
 
-    /// The certificate that [#peer] has shown, if it has shown one that is trusted.
+    /// The client's certificate, if it has shown one that is trusted.
     Optional<X509Certificate> certificate();
 
     /// The body.

@@ -52,8 +52,8 @@ record CallView(Call call, Payload payload) implements Call {
     }
 
     @Override
-    public Speaker speaker() {
-        return call.speaker();
+    public boolean knowsClient() {
+        return call.knowsClient();
     }
 
     @Override

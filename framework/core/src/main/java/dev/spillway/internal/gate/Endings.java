@@ -47,9 +47,7 @@ final class Endings {
         }
     }
 
-    /// Runs what is left, the last first.
-    ///
-    /// @throws RuntimeException what one of them threw, after the others have run
+    /// Runs what is left, the last first. What one of them throws is thrown after the others have run.
     void run() {
         run(takeAll());
     }
@@ -63,16 +61,19 @@ final class Endings {
     }
 
     private static void run(List<Ending> left) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (var ending : left.reversed()) {
             try {
                 ending.action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
             }
         }
-        if (failure != null) {
-            throw failure;
+        switch (failure) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class Gate implements Entrance {
                 try {
                     var admitted =
                             admit(call, lane, parameters, (lease, wait) -> HeldPayload.of(call.payload(), lease, wait));
-                    yield new GateAdmission(this, admitted);
+                    yield opened(admitted, GateAdmission::new);
                 } catch (Refusal refusal) {
                     throw lane.shared(commons.spread().of(refusal), call);
                 }
@@ -110,9 +110,23 @@ public final class Gate implements Entrance {
         try {
             var admitted = admit(
                     call, method.lane(), Parameters.NONE, (lease, _) -> HeldMessages.of(call, method.rpc(), lease));
-            return new RpcAdmission(this, admitted, method.rpc());
+            return opened(admitted, (gate, taken) -> new RpcAdmission(gate, taken, method.rpc()));
         } catch (Refusal refusal) {
             throw commons.spread().of(refusal);
+        }
+    }
+
+    /// What an admitted call is from here on.
+    private interface Opening<H extends Held, A> {
+        A open(Gate gate, Admitted<H> admitted);
+    }
+
+    private <H extends Held, A> A opened(Admitted<H> admitted, Opening<H, A> opening) {
+        try {
+            return opening.open(this, admitted);
+        } catch (RuntimeException | Error e) {
+            admitted.all().close();
+            throw e;
         }
     }
 
@@ -158,6 +172,7 @@ public final class Gate implements Entrance {
             var early = all.keep(new Holds());
             var weight = userCode.weight(lane, bare, time);
             var grant = early.keep(lane.acquire(client, weight, held.wire(), time));
+            lane.waited(grant);
             early.keep(process.enter(client, held.wire(), criticality));
             call.notes().admitted(weight);
             lane.observer().admitted();

@@ -27,7 +27,10 @@ final class GateAdmission implements Admission {
     private final Admitted<HeldPayload> admitted;
     private final Request request;
     private final ByteBudget.Lease answer;
+    /// Of the answer that is made.
     private int status = GONE;
+    /// Of what its client has got of it.
+    private int told = GONE;
     private @Nullable Reason reason;
     private boolean closed;
 
@@ -56,8 +59,8 @@ final class GateAdmission implements Admission {
             response = failed(thrown);
         }
         status = response.status();
-        var told = admitted.lane().rates().tell(response, admitted.left());
-        return admitted.lane().shared(told, admitted.call());
+        var limited = admitted.lane().rates().tell(response, admitted.left());
+        return admitted.lane().shared(limited, admitted.call());
     }
 
     private Response answer() throws Exception {
@@ -148,7 +151,6 @@ final class GateAdmission implements Admission {
                 // All that is left is not to end the answer as if it were whole.
                 throw brokenOff(thrown, content);
             }
-            status = GONE;
             var instead = failed(thrown);
             status = instead.status();
             return Optional.of(admitted.lane().shared(instead, admitted.call()));
@@ -159,13 +161,13 @@ final class GateAdmission implements Admission {
 
     private BrokenOff brokenOff(Throwable thrown, Content content) {
         if (thrown instanceof Refusal refusal) {
-            status = refusal.status();
+            told = refusal.status();
         } else if (thrown instanceof Gone || content.wireFailed()) {
-            status = GONE;
+            told = GONE;
         } else if (thrown instanceof ClientException outgoing) {
-            status = outgoing.problem().status();
+            told = outgoing.problem().status();
         } else {
-            status = Reason.FAULT.status();
+            told = Reason.FAULT.status();
             gate.userCode().report(admitted.lane(), admitted.time(), thrown);
         }
         return new BrokenOff(thrown);
@@ -179,22 +181,22 @@ final class GateAdmission implements Admission {
     }
 
     @Override
+    public void left() {
+        told = status;
+    }
+
+    @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
         try {
-            admitted.time().end();
-        } catch (RuntimeException e) {
-            gate.userCode().report(admitted.lane(), admitted.time(), e);
-        }
-        try {
-            admitted.all().close();
+            gate.userCode().end(admitted);
         } finally {
-            admitted.call().notes().answered(status);
-            admitted.lane().observer().answered(status, gate.sinceArrival(admitted.call()));
-            Traces.answered(admitted.call(), admitted.lane().endpoint(), status, reason);
+            admitted.call().notes().answered(told);
+            admitted.lane().observer().answered(told, gate.sinceArrival(admitted.call()));
+            Traces.answered(admitted.call(), admitted.lane().endpoint(), told, reason);
         }
     }
 

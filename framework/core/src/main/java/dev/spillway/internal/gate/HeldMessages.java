@@ -26,7 +26,7 @@ final class HeldMessages implements Held {
                 case WHOLE -> Wire.FREE;
                 case MORE -> Wire.BOUND;
             };
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             held.close();
             throw e;
         }

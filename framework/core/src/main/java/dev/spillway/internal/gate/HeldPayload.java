@@ -61,7 +61,7 @@ final class HeldPayload implements Payload, Held {
         if (small && !held.whole) {
             try {
                 held.fill(wait);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 held.close();
                 throw e;
             }

@@ -85,14 +85,8 @@ final class Lane {
         return told.get();
     }
 
-    /// A proxy's certificate and address vouch for what it says itself, not for what it passes on: anybody may write a
-    /// field, and may write others so that nobody can tell for whom the proxy speaks.
     private boolean isTrusted(Call call) {
-        return switch (call.speaker()) {
-            case ITSELF -> call.certificate().isPresent() || neighbours.test(call.client());
-            case FOR_CLIENT -> neighbours.test(call.client());
-            case FOR_UNKNOWN -> false;
-        };
+        return call.certificate().isPresent() || (neighbours.test(call.client()) && call.knowsClient());
     }
 
     /// Refuses a call whose caller will have given up before half of the calls like it are answered, their waiting for
@@ -118,15 +112,18 @@ final class Lane {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    /// Takes permits for a call, and takes note of how long it waited for them.
+    /// Takes permits for a call.
     ///
     /// @throws Refusal 429 if there are none in time, 503 if the process ends
     WeightedPermits.Grant acquire(Client client, int weight, WeightedPermits.Wire wire, CallTime time) throws Refusal {
-        var grant = permits.acquire(client, weight, wire, time.criticality(), time.patience(this));
+        return permits.acquire(client, weight, wire, time.criticality(), time.patience(this));
+    }
+
+    /// Takes note of how long a call waited for its permits.
+    void waited(WeightedPermits.Grant grant) {
         if (grant.waited() > 0) {
             observer.waited(grant.waited());
         }
-        return grant;
     }
 
     /// Takes note of how long user code took for a call that was answered.

@@ -11,10 +11,13 @@ import java.util.function.IntConsumer;
 final class OptionsAdmission implements Admission {
     private static final int NO_CONTENT = 204;
 
+    private static final int GONE = 0;
+
     private final Response answer;
     private final Hold answered;
+    private int status = GONE;
 
-    /// @param answered is told the status when the answer is written, once
+    /// @param answered is told the status once, when the answer is written; 0 if the client was gone first
     OptionsAdmission(String allow, IntConsumer answered) {
         this(Response.status(NO_CONTENT).header("Allow", allow), answered);
     }
@@ -22,7 +25,7 @@ final class OptionsAdmission implements Admission {
     /// @param answer says more than which methods there are
     OptionsAdmission(Response answer, IntConsumer answered) {
         this.answer = answer;
-        this.answered = new Once(() -> answered.accept(answer.status()));
+        this.answered = new Once(() -> answered.accept(status));
     }
 
     @Override
@@ -37,6 +40,11 @@ final class OptionsAdmission implements Admission {
 
     @Override
     public void handOver(long bytes) {}
+
+    @Override
+    public void left() {
+        status = answer.status();
+    }
 
     @Override
     public void close() {

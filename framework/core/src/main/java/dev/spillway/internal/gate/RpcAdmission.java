@@ -4,6 +4,7 @@ import dev.spillway.http.ClientException;
 import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
+import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
@@ -97,7 +98,7 @@ public final class RpcAdmission implements Hold {
     private void ruled(Work work) throws Exception {
         try {
             work.run();
-        } catch (ProblemException e) {
+        } catch (ProblemException | CallTimer.Over e) {
             throw e;
         } catch (RuntimeException e) {
             var problem = admitted.time().isOver()
@@ -173,12 +174,7 @@ public final class RpcAdmission implements Hold {
         }
         closed = true;
         try {
-            admitted.time().end();
-        } catch (RuntimeException e) {
-            gate.userCode().report(admitted.lane(), admitted.time(), e);
-        }
-        try {
-            admitted.all().close();
+            gate.userCode().end(admitted);
         } finally {
             admitted.call().notes().ended(code);
             var observer = admitted.lane().observer();

@@ -7,6 +7,7 @@ import dev.spillway.http.Problem;
 import dev.spillway.http.ProblemException;
 import dev.spillway.http.Request;
 import dev.spillway.http.Response;
+import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,7 @@ final class UserCode {
         } catch (Exception e) {
             if (time.isOver()
                     || e instanceof ProblemException
+                    || e instanceof CallTimer.Over
                     || body.failureIn(e).isPresent()) {
                 throw e;
             }
@@ -97,6 +99,18 @@ final class UserCode {
     Response fault(Lane lane, CallTime time, Throwable thrown) {
         report(lane, time, thrown);
         return Response.problem(Refusal.problem(Reason.FAULT));
+    }
+
+    /// Ends a call: runs what the application has left for its end and gives back all that the call has taken,
+    /// whatever fails.
+    void end(Admitted<?> admitted) {
+        try {
+            admitted.time().end();
+        } catch (Throwable e) {
+            report(admitted.lane(), admitted.time(), e);
+        } finally {
+            admitted.all().close();
+        }
     }
 
     /// Takes note of a fault, as a line of its call.

@@ -217,7 +217,7 @@ final class WeightedPermits implements Observer.Gauges {
         if (displaced == null) {
             return false;
         }
-        var crowded = displaced.criticality == waiter.criticality && turns.order() == Order.OLDEST_FIRST;
+        var crowded = displaced.criticality == waiter.criticality;
         wake(displaced, crowded ? Waiter.Standing.DISPLACED : Waiter.Standing.OUTDONE);
         leave(displaced);
         return true;

@@ -26,7 +26,8 @@ import tools.jackson.databind.type.LogicalType;
 /// Values from and to JSON (RFC 8259).
 ///
 /// Strict in what it reads: UTF-8 only, no duplicate keys, nothing after the document, no number for a string or an
-/// enum and no string for a number, and a component of a record that is absent or null is an error: a service that
+/// enum and no string for a number, no number too large for its type, and a component of a record that is absent or
+/// null is an error: a service that
 /// means "may be absent" says [java.util.Optional]. Unknown properties are ignored, because a client may be newer
 /// than the service. Types are never chosen by a class name in the document, and no module is looked up on the
 /// class path.
@@ -79,7 +80,7 @@ public final class Json {
 
     /// Writes `value`.
     ///
-    /// @throws JacksonException if it cannot be written: a fault of the service
+    /// @throws JacksonException if it cannot be written, as infinity cannot: a fault of the service
     public byte[] write(Object value) {
         return mapper.writeValueAsBytes(value);
     }
@@ -125,6 +126,7 @@ public final class Json {
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .build();
         return JsonMapper.builder(factory)
+                .addModule(new FiniteNumbers())
                 .annotationIntrospector(new Demands())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)

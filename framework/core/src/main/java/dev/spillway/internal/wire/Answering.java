@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// call holds; what it holds for its work alone is given back before the last bytes wait for the peer. Protocols say
 /// how an answer is framed.
 public abstract class Answering {
+    private static final int GONE = 0;
+
     private final Wire wire;
     private final ByteBudget.Lease lease;
     private final int piece;
@@ -40,12 +42,22 @@ public abstract class Answering {
         sent = 0;
         try (var admission = wire.entrance().admit(call)) {
             send(admission.handle(), call, admission);
+            admission.left();
         } catch (Refusal refusal) {
-            whole(refusal.response(), call);
+            refuse(refusal, call);
         } finally {
             call.payload().end();
             trace = CallTrace.NONE;
             wire.observer().ended(call, sent);
+        }
+    }
+
+    private void refuse(Refusal refusal, Call call) throws IOException {
+        try {
+            whole(refusal.response(), call);
+        } catch (IOException e) {
+            call.notes().answered(GONE);
+            throw e;
         }
     }
 

@@ -1,18 +1,31 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.http.Headers;
-import dev.spillway.internal.gate.Speaker;
 import dev.spillway.limit.Edge;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// Finds out who the client of a request is. Only a trusted proxy is believed, and of what it forwards only the
 /// rightmost address that is not itself a trusted proxy: everything left of that was written by the client.
 public final class Clients {
+    /// How the way to a client ends.
+    private enum End {
+        /// At the client.
+        CLIENT,
+        /// At a proxy: whom it forwards for cannot be read.
+        GARBAGE,
+        /// At the peer: two fields contradict each other.
+        CONFLICT
+    }
+
+    /// The way from the peer to the client.
+    ///
+    /// @param last whom it ends at
+    private record Way(InetAddress last, End end) {}
+
     private static final String FORWARDED = "forwarded";
     private static final String X_FORWARDED_FOR = "x-forwarded-for";
     private static final String X_FORWARDED_PROTO = "x-forwarded-proto";
@@ -28,67 +41,61 @@ public final class Clients {
         this.observer = observer;
     }
 
-    /// What is known of the client of a request.
-    ///
-    /// @param address its own, or that of the last proxy on the way to it that is known
-    private record Found(InetAddress address, Speaker speaker) {}
-
-    /// The client of a request that came from `peer`.
+    /// The client of a request that came from `peer`. Where the way to it cannot be followed, that is the last who is
+    /// known on it.
     public InetAddress of(InetAddress peer, Headers headers) {
-        if (!isForwarded(headers)) {
+        if (isSilent(headers)) {
             return peer;
         }
-        var found = believes(peer) ? found(peer, headers) : Optional.<Found>empty();
-        if (found.isEmpty()) {
+        if (!isBelieved(peer)) {
             observer.forwardedIgnored();
             return peer;
         }
-        return found.get().address();
+        var way = way(peer, headers);
+        if (way.end == End.CONFLICT) {
+            observer.forwardedIgnored();
+        }
+        return way.last;
     }
 
-    /// For whom `peer` speaks in a request.
-    public Speaker speaker(InetAddress peer, Headers headers) {
-        return isForwarded(headers) && believes(peer)
-                ? found(peer, headers).map(Found::speaker).orElse(Speaker.FOR_UNKNOWN)
-                : Speaker.ITSELF;
+    /// Whether what [#of] says is the client, and not a proxy on the way to one who is not known.
+    public boolean knows(InetAddress peer, Headers headers) {
+        return isSilent(headers) || !isBelieved(peer) || way(peer, headers).end == End.CLIENT;
     }
 
-    private static boolean isForwarded(Headers headers) {
-        return headers.first(FORWARDED).isPresent()
-                || headers.first(X_FORWARDED_FOR).isPresent();
+    private static boolean isSilent(Headers headers) {
+        return headers.first(FORWARDED).isEmpty()
+                && headers.first(X_FORWARDED_FOR).isEmpty();
     }
 
-    private boolean believes(InetAddress peer) {
+    private boolean isBelieved(InetAddress peer) {
         return edge instanceof Edge.Behind && edge.trusts(peer);
     }
 
-    /// What the fields of a trusted proxy tell.
-    ///
-    /// @return empty if they contradict each other. A proxy sets one of the two and passes on the other as the
-    ///     client wrote it; which is not known
-    private Optional<Found> found(InetAddress peer, Headers headers) {
+    private Way way(InetAddress peer, Headers headers) {
         var forwarded = headers.all(FORWARDED);
         var xForwardedFor = headers.all(X_FORWARDED_FOR);
         if (xForwardedFor.isEmpty()) {
-            return Optional.of(found(peer, nodes(forwarded)));
+            return way(peer, Forwarded.parameters(forwarded, "for"));
         }
-        var found = found(peer, hops(xForwardedFor));
-        var agrees = forwarded.isEmpty()
-                || found.address().equals(found(peer, nodes(forwarded)).address());
-        return agrees ? Optional.of(found) : Optional.empty();
+        var way = way(peer, hops(xForwardedFor));
+        if (forwarded.isEmpty() || way.last.equals(way(peer, Forwarded.parameters(forwarded, "for")).last)) {
+            return way;
+        }
+        // A proxy sets one of the two and passes on the other as the client wrote it. Which is not known.
+        return new Way(peer, End.CONFLICT);
     }
 
     /// The scheme that the client used: what a trusted proxy says that it was asked by, else `own`.
     ///
     /// @param own what is spoken here
     public String scheme(InetAddress peer, Headers headers, String own) {
-        if (!believes(peer)) {
+        if (!isBelieved(peer)) {
             return own;
         }
-        var elements = elements(headers.all(FORWARDED));
-        var told = elements.isEmpty() ? "" : elements.getLast().getOrDefault("proto", "");
         var schemes = hops(headers.all(X_FORWARDED_PROTO));
-        return scheme(schemes.isEmpty() ? told : schemes.getLast()).orElse(own);
+        var told = schemes.isEmpty() ? Forwarded.parameters(headers.all(FORWARDED), "proto") : schemes;
+        return told.isEmpty() ? own : scheme(told.getLast()).orElse(own);
     }
 
     private static Optional<String> scheme(String told) {
@@ -99,17 +106,18 @@ public final class Clients {
         };
     }
 
-    private Found found(InetAddress peer, List<String> hops) {
-        var client = peer;
-        var first = Math.max(0, hops.size() - MOST_HOPS);
-        for (var i = hops.size() - 1; i >= first && edge.trusts(client); i--) {
-            var hop = address(hops.get(i));
+    private Way way(InetAddress peer, List<String> hops) {
+        var last = peer;
+        var left = hops.size();
+        while (left > 0 && edge.trusts(last)) {
+            var hop = hops.size() - left < MOST_HOPS ? address(hops.get(left - 1)) : Optional.<InetAddress>empty();
             if (hop.isEmpty()) {
-                return new Found(client, Speaker.FOR_UNKNOWN);
+                return new Way(last, End.GARBAGE);
             }
-            client = hop.get();
+            last = hop.get();
+            left--;
         }
-        return new Found(client, first > 0 && edge.trusts(client) ? Speaker.FOR_UNKNOWN : Speaker.FOR_CLIENT);
+        return new Way(last, End.CLIENT);
     }
 
     private static List<String> hops(List<String> lines) {
@@ -120,21 +128,6 @@ public final class Clients {
             }
         }
         return hops;
-    }
-
-    private static List<String> nodes(List<String> lines) {
-        return elements(lines).stream()
-                .map(element -> element.getOrDefault("for", ""))
-                .toList();
-    }
-
-    /// A line that is malformed is one element that says nothing.
-    private static List<Map<String, String>> elements(List<String> lines) {
-        var elements = new ArrayList<Map<String, String>>();
-        for (var line : lines) {
-            elements.addAll(ForwardedLine.read(line).orElseGet(() -> List.of(Map.of())));
-        }
-        return elements;
     }
 
     /// An address, perhaps with a port; never a name, which would have to be resolved.

@@ -83,7 +83,7 @@ public final class Connection extends Timed {
     /// has a thread.
     public static Connection accepted(Wire wire, Channel channel, ConnectionTable.Place place) throws IOException {
         var connection = new Connection(wire, channel, place);
-        wire.table().opened(connection);
+        wire.table().opened(connection, place);
         connection.enter(Phase.ACCEPTED, wire.deadlines().now() + wire.limits().firstByte());
         return connection;
     }

@@ -20,6 +20,7 @@ public final class ProxyPreface {
     /// Addresses and their TLVs; HAProxy sends some hundred bytes at most.
     private static final int MOST_BINARY = 4_096;
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+    private static final int MOST_PORT = 65_535;
     private static final int FIXED = 16;
     private static final int INET = 1;
     private static final int INET6 = 2;
@@ -85,7 +86,7 @@ public final class ProxyPreface {
     }
 
     private static boolean isPort(String word) {
-        return PORT.matcher(word).matches();
+        return PORT.matcher(word).matches() && Integer.parseInt(word) <= MOST_PORT;
     }
 
     private Optional<InetAddress> binary() throws IOException {

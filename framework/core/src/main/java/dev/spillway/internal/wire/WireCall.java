@@ -5,7 +5,6 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
-import dev.spillway.internal.gate.Speaker;
 import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
@@ -45,8 +44,8 @@ public record WireCall(
     }
 
     @Override
-    public Speaker speaker() {
-        return wire.clients().speaker(peer, headers);
+    public boolean knowsClient() {
+        return wire.clients().knows(peer, headers);
     }
 
     @Override

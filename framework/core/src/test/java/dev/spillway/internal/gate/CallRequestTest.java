@@ -91,11 +91,6 @@ class CallRequestTest {
         }
 
         @Override
-        public Speaker speaker() {
-            return Speaker.ITSELF;
-        }
-
-        @Override
         public Optional<X509Certificate> certificate() {
             return Optional.empty();
         }

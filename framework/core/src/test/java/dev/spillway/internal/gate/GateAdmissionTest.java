@@ -2,7 +2,9 @@ package dev.spillway.internal.gate;
 
 import static dev.spillway.limit.Limit.permits;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.http.Deadline;
 import dev.spillway.http.Entity;
 import dev.spillway.http.Method;
 import dev.spillway.http.Problem;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,24 @@ class GateAdmissionTest {
     }
 
     @Test
+    void rulesDoNotSeeTheEndOfACallThatIsStopped() throws IOException {
+        var seen = new ArrayList<Exception>();
+        gate.onError(RuntimeException.class, e -> {
+            seen.add(e);
+            return Response.status(418);
+        });
+        var call = gate.call("/x");
+        gate.get("/x", _ -> {
+            call.timer().cancel();
+            // As whoever reads a body does.
+            call.timer().suspend();
+            return Response.text("never");
+        });
+        assertThat(gate.serve(call).status()).isEqualTo(503);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void rulesRunUnderTheDeadline() throws IOException {
         gate.onError(IllegalStateException.class, _ -> {
             gate.time.advance(Duration.ofSeconds(11));
@@ -140,9 +161,80 @@ class GateAdmissionTest {
         gate.get("/x", _ -> Response.text("hi"));
         var admission = gate.admit(gate.call("/x"));
         admission.handle();
+        admission.left();
         admission.close();
         admission.close();
         assertThat(gate.observer.events()).containsExactly("GET /x: admitted", "GET /x: answered 200");
+    }
+
+    @Test
+    void anAnswerThatHasNotLeftIsNone() throws IOException {
+        gate.get("/x", _ -> Response.text("hi"));
+        var call = gate.call("/x");
+        try (var admission = gate.admit(call)) {
+            assertThat(admission.handle().status()).isEqualTo(200);
+        }
+        var options = ScriptedCall.of(gate.time, Method.OPTIONS, "/x");
+        try (var admission = gate.admit(options)) {
+            assertThat(admission.handle().status()).isEqualTo(204);
+        }
+        assertThat(call.notes().status()).isZero();
+        assertThat(options.notes().status()).isZero();
+        assertThat(gate.observer.events())
+                .containsExactly("GET /x: admitted", "GET /x: answered 0", "-: admitted", "-: answered 0");
+    }
+
+    @Test
+    void givesBackAllWhateverRunsAtItsEnd() throws IOException {
+        var ended = new ArrayList<String>();
+        gate.get("/x", _ -> {
+            var deadline = Deadline.current();
+            deadline.onEnd(() -> ended.add("first"));
+            deadline.onEnd(() -> {
+                throw new AssertionError("for a test");
+            });
+            deadline.onEnd(() -> ended.add("last"));
+            return Response.text("hi");
+        });
+        assertThat(gate.serve(gate.call("/x")).status()).isEqualTo(200);
+        assertThat(ended).containsExactly("last", "first");
+        assertThat(gate.observer.events()).last().isEqualTo("GET /x: answered 200");
+    }
+
+    /// As when the heap is full just then.
+    @Test
+    void givesBackAllOfACallThatCannotBeOpened() {
+        gate.get("/x", _ -> Response.text("hi"));
+        var leases = new AtomicInteger();
+        var payload = new Payload() {
+            @Override
+            public long length() {
+                return 0;
+            }
+
+            @Override
+            public Expectation expectation() {
+                return Expectation.NONE;
+            }
+
+            @Override
+            public void limit(long bytes, String setting) {}
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                return -1;
+            }
+
+            @Override
+            public ByteBudget.Lease lease(ByteBudget bytes) {
+                if (leases.incrementAndGet() > 1) {
+                    throw new OutOfMemoryError("for a test");
+                }
+                return bytes.lease();
+            }
+        };
+        assertThatThrownBy(() -> gate.admit(gate.call("/x").with(payload))).isInstanceOf(OutOfMemoryError.class);
+        assertThat(leases).hasValue(2);
     }
 
     @Test
@@ -210,6 +302,7 @@ class GateAdmissionTest {
         });
         assertThat(response.get().status()).isEqualTo(429);
         assertThat(text(response.get())).contains("client-share");
+        third.left();
         try (var other = gate.admit(gate.call("/x").from("192.0.2.2"))) {
             assertThat(other.handle().status()).isEqualTo(200);
         }

@@ -197,4 +197,19 @@ class GateBodyTest {
                 .isSameAs(gone);
         assertThat(gate.observer.events()).isEmpty();
     }
+
+    @Test
+    void givesBackTheBytesOfABodyWhoseReadingFails() {
+        gate.post("/x", _ -> Response.text("hi"));
+        var payload = ScriptedPayload.announcing(10)
+                .then("12345")
+                .thenRun(
+                        () -> {
+                            throw new OutOfMemoryError("for a test");
+                        },
+                        "");
+        assertThatThrownBy(() -> gate.admit(ScriptedCall.post(gate.time, "/x", payload)))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(gate.taken()).isZero();
+    }
 }

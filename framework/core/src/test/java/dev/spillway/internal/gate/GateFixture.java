@@ -153,10 +153,12 @@ final class GateFixture {
         return gate().admit(call);
     }
 
-    /// Admits, handles and closes.
+    /// Admits and handles; the answer leaves.
     Response serve(Call call) throws IOException {
         try (var admission = admit(call)) {
-            return admission.handle();
+            var response = admission.handle();
+            admission.left();
+            return response;
         }
     }
 

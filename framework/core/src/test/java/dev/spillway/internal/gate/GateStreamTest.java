@@ -207,8 +207,10 @@ class GateStreamTest {
 
     private Optional<Response> write(Admission admission, AnswerOutput out) throws IOException {
         var content = (Entity.Streamed) admission.handle().entity();
-        return admission.stream(
+        var instead = admission.stream(
                 content, out, gate.time.now() + Duration.ofSeconds(60).toNanos());
+        admission.left();
+        return instead;
     }
 
     /// A wire that takes everything and sends nothing until it is told to.

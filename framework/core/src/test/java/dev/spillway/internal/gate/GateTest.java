@@ -6,6 +6,7 @@ import static dev.spillway.limit.Limit.perMinute;
 import static dev.spillway.limit.Limit.permits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.spillway.http.Method;
 import dev.spillway.http.Problem;
@@ -297,5 +298,28 @@ class GateTest {
         assertThatThrownBy(holds::close).isInstanceOf(IllegalStateException.class);
         holds.close();
         assertThat(order).containsExactly("third", "second", "first");
+    }
+
+    /// The registry of meters is the application's, and may fail.
+    @Test
+    void givesBackThePermitsOfACallThatCannotBeCounted() throws Exception {
+        gate.get("/x", _ -> Response.text("hi"), permits(2));
+        gate.observer.whenWaited = () -> {
+            throw new IllegalStateException("for a test");
+        };
+        var first = gate.admit(gate.call("/x"));
+        var other = gate.admit(gate.call("/x"));
+        var failure = new AtomicReference<Throwable>();
+        var second = Thread.startVirtualThread(() ->
+                failure.set(catchThrowable(() -> gate.admit(gate.call("/x")).close())));
+        while (second.isAlive() && gate.observer.waiting() == 0) {
+            Thread.sleep(1);
+        }
+        gate.time.advanceMillis(1);
+        first.close();
+        second.join();
+        other.close();
+        assertThat(failure.get()).isInstanceOf(IllegalStateException.class);
+        assertThat(gate.taken()).isZero();
     }
 }

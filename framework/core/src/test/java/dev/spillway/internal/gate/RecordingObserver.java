@@ -10,6 +10,8 @@ import java.util.List;
 final class RecordingObserver implements Observer {
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
     private final List<Gauges> gauges = new ArrayList<>();
+    /// What happens when a call is told of that waited.
+    volatile Runnable whenWaited = () -> {};
 
     List<String> events() {
         return events;
@@ -51,6 +53,11 @@ final class RecordingObserver implements Observer {
         @Override
         public void admitted() {
             events.add(route + ": admitted");
+        }
+
+        @Override
+        public void waited(long nanos) {
+            whenWaited.run();
         }
 
         @Override

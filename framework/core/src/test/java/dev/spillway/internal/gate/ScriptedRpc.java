@@ -87,11 +87,6 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
     }
 
     @Override
-    public Speaker speaker() {
-        return call.speaker();
-    }
-
-    @Override
     public Optional<X509Certificate> certificate() {
         return call.certificate();
     }

@@ -64,17 +64,30 @@ class StandingQueueTest extends PermitsFixture {
     }
 
     @Test
-    void theQueueGivesUpItsOldestForANewcomerWhenItStands() throws Exception {
+    void aFullQueueThatStandsRefusesNewcomersAtOnce() throws Exception {
         permits = permits(8, 2);
         take(8);
         var oldest = waiting();
-        waiting();
-        assertThat(new Attempt(1, Criticality.DEFAULT, LONG).refused().reason()).isEqualTo(Reason.PERMITS);
+        var other = waiting();
         time.advance(STANDING);
-        // They would be one too many; each of the first two has a client of its own.
-        var newest = new Attempt(1, Criticality.DEFAULT, LONG);
-        assertThat(oldest.refused().problem().limit().orElseThrow().setting()).endsWith(".queue");
-        assertThat(newest.waits()).isTrue();
+        // It would be one too many; each of the first two has a client of its own.
+        assertThat(new Attempt(1, Criticality.DEFAULT, LONG).refused().reason()).isEqualTo(Reason.PERMITS);
+        assertThat(oldest.waits()).isTrue();
+        assertThat(other.waits()).isTrue();
+    }
+
+    @Test
+    void aFullQueueThatStandsServesWhoCameWithinTheTarget() throws Exception {
+        permits = permits(8, 2);
+        var held = take(8);
+        waiting();
+        time.advance(STANDING);
+        var stale = waiting();
+        time.advanceMillis(6);
+        assertThat(stale.refused().reason()).isEqualTo(Reason.PERMITS);
+        var fresh = waiting();
+        held.close();
+        fresh.granted();
     }
 
     @Test

@@ -25,11 +25,15 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
 
 class JsonTest {
     private final Json json = new Json(Settings.DEFAULTS);
@@ -192,6 +196,108 @@ class JsonTest {
             })
     void refusesNumbersThatDoNotFit(String document) {
         assertThat(complaint(document, Numbers.class).status()).isEqualTo(400);
+    }
+
+    record Fractions(
+            Double boxed,
+            float small,
+            List<double[]> many,
+            List<Float> listed,
+            OptionalDouble perhaps,
+            Optional<Double> other,
+            Number number,
+            Object any) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'fraction':1e400     | fraction: expected a number within its range",
+                "'fraction':-1e400    | fraction: expected a number within its range",
+                "'fraction':'NaN'     | fraction: expected a number within its range",
+                "'fraction':'-INF'    | fraction: expected a number within its range",
+            })
+    void aNumberThatIsNoneIsNoFraction(String member, String detail) {
+        assertThat(complaint("{" + member.replace('\'', '"') + "}", Numbers.class)
+                        .detail())
+                .hasValue(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'boxed':1e400            | boxed",
+                "'small':1e39             | small",
+                "'many':[[1.5,1e400]]     | many[0]",
+                "'many':[[],['Infinity']] | many[1]",
+                "'listed':[0.5,-1e39]     | listed[1]",
+                "'perhaps':1e400          | perhaps",
+                "'other':1e400            | other",
+                "'number':1e400           | number",
+                "'any':1e400              | any",
+                "'any':{'x':[1e400]}      | any",
+            })
+    void noNumberBecomesInfinite(String member, String path) {
+        var document = "{" + member.replace('\'', '"') + "}";
+        assertThat(complaint(document, Fractions.class).errors())
+                .as(document)
+                .extracting(Problem.FieldError::field)
+                .containsExactly(path);
+    }
+
+    @Test
+    void readsFractionsOfEveryKind() {
+        var text = "{\"boxed\":1.5e308,\"small\":3.4e38,\"many\":[[1,-0.5]],\"listed\":[0.25],\"perhaps\":1e-400,"
+                + "\"other\":null,\"number\":7,\"any\":{\"x\":[1.25,2,\"NaN\"]}}";
+        var read = read(text, Fractions.class);
+
+        assertThat(read.boxed).isEqualTo(1.5e308);
+        assertThat(read.small).isEqualTo(3.4e38f);
+        assertThat(read.many.getFirst()).containsExactly(1, -0.5);
+        assertThat(read.listed).containsExactly(0.25f);
+        assertThat(read.perhaps).hasValue(0);
+        assertThat(read.other).isEmpty();
+        assertThat(read.number).isEqualTo(7);
+        assertThat(read.any).isEqualTo(Map.of("x", List.of(1.25, 2, "NaN")));
+        assertThat(new String(json.write(read), StandardCharsets.UTF_8))
+                .contains("\"boxed\":1.5E308", "\"many\":[[1.0,-0.5]]", "\"listed\":[0.25]", "\"perhaps\":0.0");
+    }
+
+    @Test
+    void aFractionThatMayBeAbsentIsEmptyThen() {
+        record Perhaps(OptionalDouble x) {}
+
+        assertThat(read("{}", Perhaps.class).x).isEmpty();
+        assertThat(read("{\"x\":null}", Perhaps.class).x).isEmpty();
+        assertThat(complaint("{\"x\":\"1\"}", Perhaps.class).detail()).hasValue("x: expected a number");
+    }
+
+    static Stream<Object> infinite() {
+        record Primitive(double x) {}
+        record Small(float x) {}
+        record Typed(OptionalDouble x) {}
+        return Stream.of(
+                Double.POSITIVE_INFINITY,
+                Float.NaN,
+                new double[] {1, Double.NEGATIVE_INFINITY},
+                new float[] {Float.NaN},
+                List.of(Double.NaN),
+                Map.of("x", Float.POSITIVE_INFINITY),
+                Optional.of(Double.NaN),
+                new Primitive(Double.NaN),
+                new Small(Float.NEGATIVE_INFINITY),
+                new Typed(OptionalDouble.of(Double.NaN)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("infinite")
+    void writesNothingThatIsNoNumber(Object value) {
+        assertThatThrownBy(() -> json.write(value))
+                .isInstanceOf(JacksonException.class)
+                .hasMessageContaining("JSON");
     }
 
     @Test

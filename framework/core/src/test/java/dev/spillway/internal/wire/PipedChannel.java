@@ -49,6 +49,7 @@ public final class PipedChannel implements Channel {
     private boolean stopped;
     private boolean outputEnded;
     private boolean closed;
+    private volatile @Nullable Runnable onceRead;
     private boolean readerWaits;
     private boolean writerWaits;
     private volatile @Nullable Thread writer;
@@ -98,8 +99,23 @@ public final class PipedChannel implements Channel {
         return this;
     }
 
+    /// Something happens when the next bytes were read, before the reader has them.
+    public void onceRead(Runnable something) {
+        change(() -> onceRead = something);
+    }
+
     @Override
     public int read(ByteBuffer target) throws IOException {
+        var count = receive(target);
+        var something = onceRead;
+        if (count > 0 && something != null) {
+            onceRead = null;
+            something.run();
+        }
+        return count;
+    }
+
+    private int receive(ByteBuffer target) throws IOException {
         lock.lock();
         try {
             while (true) {

@@ -56,6 +56,7 @@ class ProxyPrefaceTest {
     @ParameterizedTest
     @CsvSource({
         "PROXY TCP4 192.0.2.1 10.0.0.1 4711 80, 192.0.2.1",
+        "PROXY TCP4 192.0.2.1 10.0.0.1 0 0, 192.0.2.1",
         "PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535, 255.255.255.255",
         "PROXY TCP6 2001:db8::1 2001:db8::2 4711 80, 2001:db8::1",
         "PROXY TCP6 ffff:f...f:ffff ffff:f...f:ffff 65535 65535, none",
@@ -91,6 +92,9 @@ class ProxyPrefaceTest {
                 "PROXY TCP4 127.1 10.0.0.1 1 2\r\n",
                 "PROXY TCP4 192.0.2.1 10.0.0.1 x 2\r\n",
                 "PROXY TCP4 192.0.2.1 10.0.0.1 1 -2\r\n",
+                "PROXY TCP4 192.0.2.1 10.0.0.1 65536 80\r\n",
+                "PROXY TCP4 192.0.2.1 10.0.0.1 4711 99999\r\n",
+                "PROXY TCP6 2001:db8::1 2001:db8::2 99999 80\r\n",
                 "PROXY UDP4 192.0.2.1 10.0.0.1 1 2\r\n",
                 "PROXY TCP4 192.0.2.1 10.0.0.1 1 2\n\r\n",
                 "PROXY TCP4 192.0.2.1 10.0.0.1 1 2\rX\r\n",

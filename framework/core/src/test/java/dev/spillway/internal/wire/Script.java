@@ -36,6 +36,8 @@ public class Script implements Entrance {
     public final AtomicInteger admitted = new AtomicInteger();
     public final AtomicInteger closed = new AtomicInteger();
     public final AtomicInteger handedOver = new AtomicInteger();
+    /// Answers that have left.
+    public final AtomicInteger left = new AtomicInteger();
     private final Work work;
 
     private Script(Work work) {
@@ -114,6 +116,11 @@ public class Script implements Entrance {
             @Override
             public void handOver(long bytes) {
                 handedOver.incrementAndGet();
+            }
+
+            @Override
+            public void left() {
+                left.incrementAndGet();
             }
 
             @Override

@@ -7,6 +7,7 @@ import dev.spillway.internal.gate.ByteBudget;
 import dev.spillway.internal.gate.DeafHandlers;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Lifecycle;
+import dev.spillway.internal.wire.ConnectionTable.Overflow;
 import dev.spillway.internal.wire.h1.Http1Connection;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Knobs;
@@ -29,10 +30,14 @@ public final class WireFixture {
     public final Wire wire;
 
     private WireFixture(Protocols protocols, Edge edge, Entrance entrance, List<Setting<?>> set) {
+        this(protocols, edge, entrance, Overflow.TURN_AWAY, set);
+    }
+
+    private WireFixture(Protocols protocols, Edge edge, Entrance entrance, Overflow overflow, List<Setting<?>> set) {
         var settings = Settings.DEFAULTS
                 .overlaid(List.of(Knobs.CONNECTIONS.at((long) PLACES)))
                 .overlaid(set);
-        var table = new ConnectionTable(settings, edge::trusts, observer);
+        var table = new ConnectionTable(settings, edge::trusts, observer, overflow);
         this.wire = new Wire(
                 protocols,
                 WireLimits.of(settings),
@@ -51,6 +56,11 @@ public final class WireFixture {
 
     public static WireFixture direct(Entrance entrance, Setting<?>... set) {
         return new WireFixture(Http1Connection::new, new Edge.Direct(), entrance, List.of(set));
+    }
+
+    /// As [#direct], but when all places are taken, the next connection has that of another one.
+    public static WireFixture displacing(Entrance entrance, Setting<?>... set) {
+        return new WireFixture(Http1Connection::new, new Edge.Direct(), entrance, Overflow.DISPLACE, List.of(set));
     }
 
     /// As [#direct], but `protocols` are spoken.

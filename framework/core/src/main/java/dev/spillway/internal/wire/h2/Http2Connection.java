@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The life of an HTTP/2 connection, top to bottom: [#serve()], for each frame [FrameHandler#handle()], at the end
 /// [#part(ErrorCode, String)]. Its thread reads, and never waits for a handler or for the peer to take anything:
-/// streams have
-/// threads of their own, and the [Outbox] has one that writes. Every wait is in a phase with its clock.
+/// streams have threads of their own, and the [Outbox] has one that writes. Every wait is in a phase with its clock.
 public final class Http2Connection implements Protocol, FrameHandler.Host {
     private static final double AGE_SPREAD = 0.1;
     private static final byte[] FAREWELL = {'f', 'a', 'r', 'e', 'w', 'e', 'l', 'l'};
@@ -52,9 +51,8 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     private final long wornAt;
     private final AgeClock age;
     private long greetedAt;
-    /// Whether it waits for frames while no stream is open: a clock that runs out then is that of its idle time, also
-    /// when
-    /// a frame comes just then.
+    /// Whether it waits for the next frame: a clock that runs out then is that of its idle time, also when a frame
+    /// comes just then.
     private boolean isResting;
 
     private long requests;
@@ -172,9 +170,9 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         if (!streams.isEmpty() && connection.phase() != Phase.HANDLER) {
             connection.enter(Phase.HANDLER, NEVER);
         }
+        isResting = true;
         if (streams.isEmpty()) {
             out.shrink();
-            isResting = true;
             connection.stayIdle(streams.quietSince(), idleUntil());
         }
     }

@@ -12,7 +12,6 @@ import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
-import dev.spillway.internal.gate.Speaker;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
 import dev.spillway.internal.trace.CallTrace;
@@ -196,8 +195,8 @@ final class RpcIncoming implements RpcHead {
     }
 
     @Override
-    public Speaker speaker() {
-        return call.speaker();
+    public boolean knowsClient() {
+        return call.knowsClient();
     }
 
     @Override

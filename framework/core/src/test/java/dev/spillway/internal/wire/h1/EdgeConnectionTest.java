@@ -105,18 +105,6 @@ class EdgeConnectionTest {
     }
 
     @Test
-    void tellsTheGateForWhomAProxySpeaks() throws Exception {
-        var telling = Script.ignoring(call -> Response.text(call.speaker().name()));
-        var behind = WireFixture.behind(new Edge.Behind(List.of(Network.of("10.0.0.0/8"))), telling);
-        var contradicting =
-                "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\nForwarded: for=10.0.0.7\r\n\r\n";
-        var forwarded = "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n";
-        assertThat(bodies(Talk.whole(behind, PROXY, contradicting + forwarded + GET)))
-                .containsExactly("FOR_UNKNOWN", "FOR_CLIENT", "ITSELF");
-        assertThat(behind.observer.ignored).hasValue(1);
-    }
-
-    @Test
     void resetsTheConnectionOfAHandlerThatIsDeaf() throws Exception {
         var begun = new CountDownLatch(1);
         var stop = new CountDownLatch(1);

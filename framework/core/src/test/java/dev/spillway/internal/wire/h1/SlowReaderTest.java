@@ -34,6 +34,27 @@ class SlowReaderTest {
         assertThat(fixture.observer.ends).containsExactly(new End(Phase.WRITE, CloseReason.DEADLINE));
         assertThat(fixture.wire.table().size()).isZero();
         assertThat(script.closed).hasValue(1);
+        assertThat(script.left).hasValue(0);
+    }
+
+    @Test
+    void anAnswerLeavesWhenAllOfItIsTaken() throws Exception {
+        var talk = begun(500_000);
+        assertThat(script.left).hasValue(0);
+        talk.channel.window(Long.MAX_VALUE);
+        talk.channel.awaitReader();
+        assertThat(script.left).hasValue(1);
+        talk.channel.endInput();
+        talk.join();
+    }
+
+    @Test
+    void anAnswerDoesNotLeaveWhosePeerIsGone() throws Exception {
+        var talk = begun(500_000);
+        talk.channel.reset();
+        talk.join();
+        assertThat(script.closed).hasValue(1);
+        assertThat(script.left).hasValue(0);
     }
 
     @Test

@@ -216,6 +216,23 @@ class DepartureTest {
         }
     }
 
+    /// As before, but the idle time was begun by the last stream, while the connection waited for frames already.
+    @Test
+    void anIdleTimeAfterALongCallThatEndsAsAFrameComesIsNoComplaint() throws Exception {
+        var talk = Http2Talk.with(fixture).send(Frames.get(1, "/slow"));
+        goOn.countDown();
+        talk.awaitEnd(1);
+        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        talk.channel.onceRead(() -> fixture.pass(Duration.ofSeconds(76)));
+        talk.feed(Frames.ping(Frames.NONE, new byte[8]));
+        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
+        talk.join();
+        assertThat(talk.got())
+                .filteredOn(frame -> frame.type() == Frame.GOAWAY)
+                .isNotEmpty()
+                .allSatisfy(frame -> assertThat(frame.number(4)).isZero());
+    }
+
     @Test
     void anIdleConnectionThatSendsPingsIsQuietForAShutdown() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);

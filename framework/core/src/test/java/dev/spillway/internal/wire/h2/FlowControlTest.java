@@ -64,6 +64,20 @@ class FlowControlTest {
     }
 
     @Test
+    void anAnswerThatItsPeerGivesUpHasNotLeft() throws Exception {
+        var talk = Http2Talk.with(fixture, PeerSettings.INITIAL_WINDOW_SIZE, 10);
+        talk.feed(Frames.get(1, size(30)));
+        awaitBody(talk, 1, 10);
+        talk.send(Frames.reset(1, ErrorCode.CANCEL));
+        Http2Talk.until("the end of the call", () -> script.closed.get() == 1);
+        assertThat(script.left).hasValue(0);
+        talk.send(Frames.get(3, size(5))).awaitEnd(3);
+        Http2Talk.until("the end of the call", () -> script.closed.get() == 2);
+        assertThat(script.left).hasValue(1);
+        talk.end();
+    }
+
+    @Test
     void waitsUntilAWindowBelowZeroIsPositiveAgain() throws Exception {
         var talk = Http2Talk.with(fixture, PeerSettings.INITIAL_WINDOW_SIZE, 100);
         talk.feed(Frames.get(1, size(300)));
