@@ -31,10 +31,10 @@ public final class Spillway {
     private Spillway() {}
 
     /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
-    /// second signal goes on to interrupting what is still in flight. Shutdown hooks of the JVM come last, and have
-    /// what is left of `shutdown.close`.
+    /// second signal goes on to interrupting what is still in flight; while the service starts, it ends the process.
+    /// Shutdown hooks of the JVM come last, and have what is left of `shutdown.close`.
     ///
-    /// Exit codes: 0 when nothing was cut; 1 when something was, or the service could not start; 78 when its
+    /// Exit codes: 0 when nothing was cut; 1 when something was, or the service did not start; 78 when its
     /// configuration is wrong, with one line for each fault on standard error.
     ///
     /// @param setup declares routes, limits and resources; it runs once, before the ports are opened
@@ -63,13 +63,7 @@ public final class Spillway {
 
     private static int served(Consumer<App> setup, AtomicReference<@Nullable RunningService> running) {
         var end = new CountDownLatch(1);
-        Signals.onTerminate(() -> {
-            var service = running.get();
-            if (end.getCount() == 0 && service != null) {
-                service.hurry();
-            }
-            end.countDown();
-        });
+        Signals.onTerminate(() -> terminate(end, running.get()));
         try {
             var service = started(setup, Sources.ofProcess(), () -> ProcessEnd.with(FAILED, ProcessEnd.USUAL));
             running.set(service);
@@ -89,6 +83,24 @@ public final class Spillway {
             // An error too: threads of the application that are no daemons would keep the process.
             LOG.error("the service could not start", e);
             return FAILED;
+        }
+    }
+
+    /// A signal. The first asks for the end, before which the start is finished; any other cuts short what is left.
+    /// Of a service that has not started nothing is, whatever its set-up waits for.
+    private static void terminate(CountDownLatch end, @Nullable RunningService service) {
+        var isFirst = end.getCount() > 0;
+        end.countDown();
+        if (service == null) {
+            System.err.println(
+                    isFirst
+                            ? "asked to end: will do so once started, or at once if asked again"
+                            : "ended before it had started");
+            if (!isFirst) {
+                ProcessEnd.with(FAILED, ProcessEnd.USUAL);
+            }
+        } else if (!isFirst) {
+            service.hurry();
         }
     }
 

@@ -60,6 +60,13 @@ final class ChildService implements AutoCloseable {
         }
 
         ChildService run() {
+            var child = begin();
+            child.awaitReady();
+            return child;
+        }
+
+        /// Runs it without waiting until it is ready.
+        ChildService begin() {
             var command = new ArrayList<>(wrapper);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(options);
@@ -68,7 +75,7 @@ final class ChildService implements AutoCloseable {
                     .map(setting -> "-D" + setting.replaceFirst(" *= *", "="))
                     .forEach(command::add);
             command.addAll(List.of("-cp", paths(), main.getName()));
-            return ChildService.run(command);
+            return ChildService.begin(command);
         }
 
         private String paths() {
@@ -78,14 +85,12 @@ final class ChildService implements AutoCloseable {
         }
     }
 
-    private static ChildService run(List<String> command) {
+    private static ChildService begin(List<String> command) {
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             // What a build sets for its own JVMs is not for this one.
             builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-            var child = new ChildService(builder.start());
-            child.awaitReady();
-            return child;
+            return new ChildService(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -64,6 +64,20 @@ class ConnectionCapsIT extends UnderAttack {
         connected("127.0.0.4", PER_ADDRESS).forEach(RawClient::close);
     }
 
+    @Test
+    void leavesPlacesOnTheAdminPortToOtherAddresses() {
+        var port = service().adminPort();
+        var silent = new ArrayList<RawClient>();
+        for (var i = 0; i < 64; i++) {
+            silent.add(RawClient.connect(port, "127.0.0.2"));
+        }
+
+        try (var probe = RawClient.connect(port, "127.0.0.3")) {
+            assertThat(probe.get("/livez")).hasStatus(200);
+        }
+        silent.forEach(RawClient::close);
+    }
+
     private List<RawClient> connected(String address, int count) {
         var clients = new ArrayList<RawClient>();
         for (var i = 0; i < count; i++) {

@@ -126,6 +126,26 @@ class ShutdownIT {
         }
     }
 
+    @Test
+    void aSecondSignalEndsAServiceWhoseSetUpHangs() {
+        try (var child =
+                ChildService.Start.with(List.of()).main(HangingSetUpMain.class).begin()) {
+            awaitLine(child, HangingSetUpMain.BEGUN);
+
+            child.signal("TERM");
+            awaitLine(child, "asked to end: will do so once started, or at once if asked again");
+            assertThat(child.isAlive()).isTrue();
+            child.signal("TERM");
+
+            assertThat(child.exitCode(LONGEST)).as(child.lines().toString()).isOne();
+            assertThat(child.lines()).endsWith("ended before it had started");
+        }
+    }
+
+    private static void awaitLine(ChildService child, String line) {
+        ChildService.await(Duration.ofSeconds(45), () -> child.lines().contains(line));
+    }
+
     private static boolean isReady(ChildService child) {
         return admin(child, "/readyz").status() == 200;
     }

@@ -5,9 +5,9 @@ import dev.spillway.http.Problem;
 import dev.spillway.http.Response;
 import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.Call;
+import dev.spillway.internal.gate.Client;
 import dev.spillway.internal.gate.Entrance;
 import dev.spillway.internal.gate.Hold;
-import dev.spillway.internal.gate.Once;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.gate.RpcAdmission;
@@ -15,7 +15,6 @@ import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.metrics.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The entrance of the admin port. It has no rates and no permits and is never shed: when the service is overrun,
@@ -35,9 +34,12 @@ public final class AdminEntrance implements Entrance {
     private static final String NOT_FOR_ALL =
             "this is for loopback, under an address or localhost, and for the" + " bearer of spillway.admin.token";
     private static final int UNAVAILABLE = 503;
-    /// Pages beside the probes that are made or on their way: one for each connection, if each has one request at a
-    /// time. Connections of HTTP/2 have more.
-    private static final int LARGE = 64;
+    /// Pages beside the probes: one for each connection, if each has one request at a time. Connections of HTTP/2 have
+    /// more.
+    private static final int PAGES = 64;
+    /// As many as one address has connections.
+    private static final int PAGES_PER_ADDRESS = 16;
+
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Facts facts;
@@ -46,7 +48,7 @@ public final class AdminEntrance implements Entrance {
     private final HardeningDocument hardening;
     private final StatePage page;
     private final Entrance methods;
-    private final Semaphore large = new Semaphore(LARGE);
+    private final Pages pages = new Pages(PAGES, PAGES_PER_ADDRESS);
     private final ReentrantLock scraping = new ReentrantLock();
 
     /// An entrance to pages about `facts`.
@@ -73,13 +75,11 @@ public final class AdminEntrance implements Entrance {
     }
 
     private Admission large(Call call) throws Refusal {
-        if (!large.tryAcquire()) {
-            throw Refusal.of(Reason.PROCESS, "too many pages are on their way");
-        }
+        var page = pages.enter(Client.of(call.client()));
         try {
-            return answered(readable(call), new Once(large::release));
+            return answered(readable(call), page);
         } catch (RuntimeException | Error e) {
-            large.release();
+            page.close();
             throw e;
         }
     }

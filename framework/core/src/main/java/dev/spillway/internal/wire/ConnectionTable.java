@@ -135,8 +135,9 @@ public final class ConnectionTable {
     }
 
     private Optional<Place> taken(InetAddress address, int counted) {
-        var key = AddressKey.of(address);
-        var limit = proxies.test(address) ? perProxy : perAddress;
+        var isProxy = proxies.test(address);
+        var key = isProxy ? AddressKey.ofProxy(address) : AddressKey.of(address);
+        var limit = isProxy ? perProxy : perAddress;
         var held = byAddress.merge(key, 1, Integer::sum);
         var place = new Place(key, counted);
         if (held > limit) {

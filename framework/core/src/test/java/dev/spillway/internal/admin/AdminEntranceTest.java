@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.spillway.http.Method;
+import dev.spillway.internal.gate.Admission;
 import dev.spillway.internal.gate.Lifecycle.Stage;
 import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,5 +175,33 @@ class AdminEntranceTest {
             assertThat(response.headers().toString()).doesNotContain(TOKEN);
         }
         assertThat(fixture.facts.toString()).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void leavesPagesToOthersThanWhoeverTakesNone() throws IOException {
+        var slow = AdminCall.get("/metrics").from("192.0.2.1");
+        var held = new ArrayList<Admission>();
+        for (var i = 0; i < 16; i++) {
+            held.add(entrance.admit(slow));
+        }
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> entrance.admit(slow))
+                .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.PROCESS));
+        assertThat(answer(entrance, slow.from("192.0.2.2")).status()).isEqualTo(200);
+        assertThat(answer(entrance, AdminCall.get("/livez").from("192.0.2.1")).status())
+                .isEqualTo(200);
+
+        held.forEach(Admission::close);
+        held.forEach(Admission::close);
+        assertThat(answer(entrance, slow).status()).isEqualTo(200);
+    }
+
+    @Test
+    void hasABoundedNumberOfPagesOnTheirWay() throws IOException {
+        for (var i = 0; i < 64; i++) {
+            entrance.admit(AdminCall.get("/metrics").from("192.0.2." + i / 16));
+        }
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> entrance.admit(AdminCall.get("/metrics").from("192.0.2.99")));
     }
 }

@@ -20,13 +20,17 @@ class ConnectionTableTest {
     private static final int TOTAL = 100;
 
     private final RecordingConnections observer = new RecordingConnections();
-    private final ConnectionTable table = new ConnectionTable(
-            Settings.DEFAULTS.overlaid(List.of(
-                    Knobs.CONNECTIONS.at((long) TOTAL),
-                    Knobs.CONNECTIONS_PER_ADDRESS.at(8L),
-                    Knobs.CONNECTIONS_PER_PROXY.at(64L))),
-            Network.of("10.0.0.0/8")::contains,
-            observer);
+    private final ConnectionTable table = trusting("10.0.0.0/8");
+
+    private ConnectionTable trusting(String network) {
+        return new ConnectionTable(
+                Settings.DEFAULTS.overlaid(List.of(
+                        Knobs.CONNECTIONS.at((long) TOTAL),
+                        Knobs.CONNECTIONS_PER_ADDRESS.at(8L),
+                        Knobs.CONNECTIONS_PER_PROXY.at(64L))),
+                Network.of(network)::contains,
+                observer);
+    }
 
     private Optional<Place> enter(String address) {
         return table.enter(InetAddress.ofLiteral(address));
@@ -99,6 +103,22 @@ class ConnectionTableTest {
         fill("10.1.2.3", 64);
         assertThat(enter("10.1.2.3")).isEmpty();
         assertThat(enter("10.1.2.4")).isPresent();
+    }
+
+    @Test
+    void countsAProxyApartFromItsNeighboursInTheNetwork() {
+        var behind = trusting("2001:db8:0:1::/120");
+        var proxy = InetAddress.ofLiteral("2001:db8:0:1::");
+        for (var i = 0; i < 64; i++) {
+            assertThat(behind.enter(proxy)).isPresent();
+        }
+        assertThat(behind.enter(proxy)).isEmpty();
+        assertThat(behind.enter(InetAddress.ofLiteral("2001:db8:0:1::1"))).isPresent();
+        for (var i = 0; i < 8; i++) {
+            assertThat(behind.enter(InetAddress.ofLiteral("2001:db8:0:1:%d::1".formatted(i + 1))))
+                    .isPresent();
+        }
+        assertThat(behind.enter(InetAddress.ofLiteral("2001:db8:0:1:9::1"))).isEmpty();
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class PipedChannel implements Channel {
     private volatile @Nullable Runnable onceRead;
     private boolean readerWaits;
     private boolean writerWaits;
+    private volatile @Nullable Thread writer;
 
     public PipedChannel(String peer) {
         this.peer = new InetSocketAddress(InetAddress.ofLiteral(peer), 40_000);
@@ -167,6 +168,7 @@ public final class PipedChannel implements Channel {
                     var count = (int) Math.min(window, source.remaining());
                     window -= window == Long.MAX_VALUE ? 0 : count;
                     writes++;
+                    writer = Thread.currentThread();
                     written.write(source.array(), source.arrayOffset() + source.position(), count);
                     source.position(source.position() + count);
                     changed.signalAll();
@@ -181,6 +183,26 @@ public final class PipedChannel implements Channel {
             writerWaits = false;
             lock.unlock();
         }
+    }
+
+    /// Waits until the thread that wrote last has gone on and waits, or has ended: until then the clock of its write may
+    /// still run, and time must not pass.
+    public void awaitWriterAtRest() {
+        var last = writer;
+        var end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (last != null && !isAtRest(last)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("a writer that does not come to rest");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isAtRest(Thread thread) {
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case NEW, RUNNABLE, BLOCKED -> false;
+        };
     }
 
     private void check() throws IOException {

@@ -109,6 +109,9 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     /// One request and its answer.
     private Next serveOne() throws IOException {
         if (input.isEmpty() && !awaitRequest()) {
+            if (connection.isLate()) {
+                part();
+            }
             return Next.END;
         }
         Exchange next;
@@ -154,6 +157,20 @@ public final class Http1Connection implements Protocol, Http1Payload.Feed, Respo
     @SuppressWarnings("ThreadPriorityCheck")
     private static void letOthersRun() {
         Thread.yield();
+    }
+
+    /// Nobody has asked for anything for long, or the service ends: where there is a word for that, the peer hears it
+    /// (RFC 8446, 6.1), and knows that nothing was cut off.
+    private void part() throws IOException {
+        connection.enterLate(Phase.LINGER, now() + limits.drainTime());
+        connection.channel().farewell();
+        connection.channel().endOutput();
+        connection.enterLate(Phase.IDLE, NEVER);
+    }
+
+    @Override
+    public Farewell farewell() {
+        return wire.tls().isPresent() ? Farewell.SPOKEN : Farewell.SILENT;
     }
 
     private Exchange begin(RequestHead head, Framing framing) {

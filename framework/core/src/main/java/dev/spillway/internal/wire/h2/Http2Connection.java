@@ -63,6 +63,9 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
     /// The last stream that is served, once the peer was told.
     private int last;
 
+    /// When a peer that was asked, and has not answered, is told.
+    private volatile long askedUntil = NEVER;
+
     private volatile long endBy = NEVER;
     private volatile @Nullable Thread reader;
 
@@ -149,6 +152,8 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
             return false;
         }
         if (connection.phase() == Phase.IDLE) {
+            // Also where the thread of the last stream has begun the idle time, while this one waited.
+            isResting = true;
             connection.enter(Phase.HANDLER, NEVER);
         }
         isResting = false;
@@ -194,11 +199,11 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         if (++requests >= limits.http2().requests() || now - wornAt > 0) {
             connection.because(CloseReason.WORN);
             ask();
-            if (now - wornAt > limits.ageGrace()) {
-                tell();
-            }
         } else if (wire.lifecycle().leaving()) {
             leave();
+        }
+        if (askedUntil != NEVER && now - askedUntil > 0) {
+            tell();
         }
         return departure != Departure.TOLD;
     }
@@ -244,6 +249,7 @@ public final class Http2Connection implements Protocol, FrameHandler.Host {
         try {
             if (departure == Departure.NONE) {
                 departure = Departure.ASKED;
+                askedUntil = now() + limits.ageGrace();
                 FrameWriter.goAway(out.frames(), Frame.MOST_NUMBER, ErrorCode.NO_ERROR);
                 FrameWriter.ping(out.frames(), 0, FAREWELL, 0);
                 out.signal();

@@ -113,6 +113,7 @@ class DepartureTest {
         go.countDown();
         assertThat(outcome()).isEqualTo(Outcome.IN_TIME);
         talk.channel.awaitWritten(1);
+        talk.channel.awaitWriterAtRest();
         while (fixture.observer.ends.isEmpty()) {
             fixture.passMillis(10_000);
         }

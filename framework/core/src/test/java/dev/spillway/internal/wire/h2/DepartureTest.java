@@ -150,6 +150,25 @@ class DepartureTest {
     }
 
     @Test
+    void tellsAPeerThatGoesOnPastItsNumberOfRequestsAndAnswersNoPing() throws Exception {
+        var limited =
+                Http2Talk.fixture(script, Http2Knobs.REQUESTS.at(1_000L), Knobs.AGE_GRACE.at(Duration.ofSeconds(5)));
+        var talk = Http2Talk.with(limited);
+        for (var stream = 1; stream < 2_000; stream += 2) {
+            talk.send(Frames.get(stream, "/")).awaitEnd(stream);
+        }
+        farewell(talk);
+        limited.pass(Duration.ofSeconds(4));
+        talk.send(Frames.get(2_001, "/")).awaitEnd(2_001);
+        limited.pass(Duration.ofSeconds(2));
+        talk.send(Frames.get(2_003, "/"));
+        awaitLast(talk, 2_001);
+        talk.end();
+        assertThat(script.seen).hasSize(1_001);
+        assertThat(limited.observer.ends).extracting(End::reason).containsExactly(CloseReason.WORN);
+    }
+
+    @Test
     void asksAnIdleConnectionToEndAtItsAge() throws Exception {
         var aging =
                 Http2Talk.fixture(script, Knobs.AGE.at(Duration.ofMinutes(1)), Knobs.IDLE.at(Duration.ofSeconds(650)));

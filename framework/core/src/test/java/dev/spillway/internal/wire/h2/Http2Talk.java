@@ -80,6 +80,7 @@ final class Http2Talk {
     /// Waits until the service has ended a stream.
     Http2Talk awaitEnd(int stream) {
         await("the end of " + stream, frame -> frame.stream() == stream && frame.ends());
+        channel.awaitWriterAtRest();
         return this;
     }
 
