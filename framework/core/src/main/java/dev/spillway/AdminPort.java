@@ -43,9 +43,6 @@ import java.util.Optional;
 /// their own.
 final class AdminPort {
     private static final long CONNECTIONS = 64;
-    /// A quarter, as at most on the main port: who leaks connections, or means to, leaves places to the probes of
-    /// others.
-    private static final long CONNECTIONS_PER_ADDRESS = CONNECTIONS / 4;
     private static final Size BYTES = Size.ofMebibytes(4);
     /// A stream of questions, by a person or their tool.
     private static final Duration STREAM = Duration.ofMinutes(1);
@@ -99,7 +96,7 @@ final class AdminPort {
     private static Settings small(Settings settings) {
         return settings.overlaid(List.of(
                 Knobs.CONNECTIONS.at(CONNECTIONS),
-                Knobs.CONNECTIONS_PER_ADDRESS.at(CONNECTIONS_PER_ADDRESS),
+                Knobs.CONNECTIONS_PER_ADDRESS.at(CONNECTIONS),
                 Knobs.FIRST_BYTE.at(Knobs.FIRST_BYTE.minimum()),
                 Knobs.IDLE.at(Knobs.IDLE.minimum()),
                 Knobs.AGE.at(Knobs.AGE.minimum()),

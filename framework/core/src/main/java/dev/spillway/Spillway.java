@@ -31,7 +31,7 @@ public final class Spillway {
     private Spillway() {}
 
     /// Runs a service as this process: serves until TERM or INT, shuts down in phases, and ends the process. A
-    /// second signal goes on to interrupting what is still in flight; while the service starts, it ends the process.
+    /// second signal goes on to interrupting what is still in flight, or ends a process that is still starting.
     /// Shutdown hooks of the JVM come last, and have what is left of `shutdown.close`.
     ///
     /// Exit codes: 0 when nothing was cut; 1 when something was, or the service did not start; 78 when its

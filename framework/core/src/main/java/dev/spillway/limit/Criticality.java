@@ -18,7 +18,7 @@ public enum Criticality {
 
     /// The header field in which a caller says it. Anybody may lower the class of a call, only a trusted caller
     /// may raise it: one that shows a trusted certificate, or whose address is in the networks of
-    /// `spillway.edge`.
+    /// `spillway.edge`. A proxy does not vouch for what it passes on.
     public static final String FIELD = "X-Request-Criticality";
 
     private final String label;

@@ -162,6 +162,11 @@ public class GateBenchmark {
         }
 
         @Override
+        public Speaker speaker() {
+            return Speaker.ITSELF;
+        }
+
+        @Override
         public Optional<X509Certificate> certificate() {
             return Optional.empty();
         }

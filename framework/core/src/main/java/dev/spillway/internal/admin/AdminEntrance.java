@@ -37,7 +37,7 @@ public final class AdminEntrance implements Entrance {
     /// Pages beside the probes: one for each connection, if each has one request at a time. Connections of HTTP/2 have
     /// more.
     private static final int PAGES = 64;
-    /// As many as one address has connections.
+    /// A quarter: connections give way to newer ones, but streams of one do not.
     private static final int PAGES_PER_ADDRESS = 16;
 
     private static final String TEXT = "text/plain; charset=utf-8";

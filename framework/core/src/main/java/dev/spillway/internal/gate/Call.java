@@ -38,12 +38,10 @@ public interface Call {
     /// The client: the peer, or whom a trusted proxy forwards for.
     InetAddress client();
 
-    /// Whether that is the client, and not a proxy that forwards for one who is not known.
-    default boolean knowsClient() {
-        return true;
-    }
+    /// For whom [#peer] speaks.
+    Speaker speaker();
 
-    /// The client's certificate, if it has shown one that is trusted.
+    /// The certificate that [#peer] has shown, if it is trusted.
     Optional<X509Certificate> certificate();
 
     /// The body.

@@ -50,8 +50,8 @@ public interface CallAround extends Call {
     }
 
     @Override
-    default boolean knowsClient() {
-        return call().knowsClient();
+    default Speaker speaker() {
+        return call().speaker();
     }
 
     @Override

@@ -85,8 +85,14 @@ final class Lane {
         return told.get();
     }
 
+    /// A proxy's certificate and address vouch for what it says itself, not for what it passes on: anybody may write a
+    /// field, and may write others so that nobody can tell for whom the proxy speaks.
     private boolean isTrusted(Call call) {
-        return call.certificate().isPresent() || (neighbours.test(call.client()) && call.knowsClient());
+        return switch (call.speaker()) {
+            case ITSELF -> call.certificate().isPresent() || neighbours.test(call.client());
+            case FOR_CLIENT -> neighbours.test(call.client());
+            case FOR_UNKNOWN -> false;
+        };
     }
 
     /// Refuses a call whose caller will have given up before half of the calls like it are answered, their waiting for

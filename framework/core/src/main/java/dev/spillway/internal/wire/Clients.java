@@ -1,6 +1,7 @@
 package dev.spillway.internal.wire;
 
 import dev.spillway.http.Headers;
+import dev.spillway.internal.gate.Speaker;
 import dev.spillway.limit.Edge;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -58,9 +59,15 @@ public final class Clients {
         return way.last;
     }
 
-    /// Whether what [#of] says is the client, and not a proxy on the way to one who is not known.
-    public boolean knows(InetAddress peer, Headers headers) {
-        return isSilent(headers) || !isBelieved(peer) || way(peer, headers).end == End.CLIENT;
+    /// For whom `peer` speaks in a request.
+    public Speaker speaker(InetAddress peer, Headers headers) {
+        if (isSilent(headers) || !isBelieved(peer)) {
+            return Speaker.ITSELF;
+        }
+        return switch (way(peer, headers).end) {
+            case CLIENT -> Speaker.FOR_CLIENT;
+            case GARBAGE, CONFLICT -> Speaker.FOR_UNKNOWN;
+        };
     }
 
     private static boolean isSilent(Headers headers) {

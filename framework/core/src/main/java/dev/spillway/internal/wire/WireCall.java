@@ -5,6 +5,7 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
+import dev.spillway.internal.gate.Speaker;
 import dev.spillway.internal.trace.CallTrace;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
@@ -44,8 +45,8 @@ public record WireCall(
     }
 
     @Override
-    public boolean knowsClient() {
-        return wire.clients().knows(peer, headers);
+    public Speaker speaker() {
+        return wire.clients().speaker(peer, headers);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.spillway.internal.clock.CallTimer;
 import dev.spillway.internal.gate.Call;
 import dev.spillway.internal.gate.CallNotes;
 import dev.spillway.internal.gate.Payload;
+import dev.spillway.internal.gate.Speaker;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -54,6 +55,11 @@ record AdminCall(Method method, String path, Map<String, String> fields, InetAdd
     @Override
     public long arrived() {
         return 0;
+    }
+
+    @Override
+    public Speaker speaker() {
+        return Speaker.ITSELF;
     }
 
     @Override

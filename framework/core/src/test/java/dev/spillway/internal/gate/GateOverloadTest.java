@@ -10,12 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.Deadline;
 import dev.spillway.http.Response;
+import dev.spillway.internal.tls.TlsEngines;
+import dev.spillway.internal.tls.TlsSettings;
 import dev.spillway.limit.Criticality;
 import dev.spillway.limit.Knobs;
 import dev.spillway.limit.Limit;
 import dev.spillway.limit.Settings;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +82,31 @@ class GateOverloadTest {
         gate.neighbours = address -> address.getHostAddress().equals(NEIGHBOUR);
         assertThat(told(of("critical"))).isEqualTo("-");
         assertThat(told(of("critical").from(NEIGHBOUR))).isEqualTo("critical");
-        assertThat(told(of("critical").from(NEIGHBOUR).forSomebody())).isEqualTo("-");
-        assertThat(told(of("bulk").from(NEIGHBOUR).forSomebody())).isEqualTo("bulk");
+    }
+
+    @Test
+    void aProxyDoesNotVouchForWhatItPassesOn() throws Exception {
+        tells();
+        gate.neighbours = address -> address.getHostAddress().equals(NEIGHBOUR);
+        var raised = of("critical");
+        assertThat(told(raised.from(NEIGHBOUR).by(Speaker.FOR_CLIENT))).isEqualTo("critical");
+        assertThat(told(raised.by(Speaker.FOR_CLIENT))).isEqualTo("-");
+        assertThat(told(raised.from(NEIGHBOUR).by(Speaker.FOR_UNKNOWN))).isEqualTo("-");
+        assertThat(told(of("bulk").from(NEIGHBOUR).by(Speaker.FOR_UNKNOWN))).isEqualTo("bulk");
+        var shown = certificate();
+        assertThat(told(raised.with(shown))).isEqualTo("critical");
+        assertThat(told(raised.with(shown).by(Speaker.FOR_CLIENT))).isEqualTo("-");
+        assertThat(told(raised.with(shown).from(NEIGHBOUR).by(Speaker.FOR_UNKNOWN)))
+                .isEqualTo("-");
+    }
+
+    private static X509Certificate certificate() throws Exception {
+        var settings = new TlsSettings(
+                new TlsSettings.Identity.Development(),
+                TlsSettings.Versions.BOTH,
+                TlsSettings.Clients.NONE,
+                Optional.empty());
+        return TlsEngines.load(settings, InstantSource.system()).certificate();
     }
 
     @Test

@@ -19,7 +19,8 @@ record ScriptedCall(
         String path,
         Map<String, String> fields,
         InetAddress client,
-        boolean knowsClient,
+        Speaker speaker,
+        Optional<X509Certificate> certificate,
         Payload payload,
         CallTimer timer,
         long arrived,
@@ -34,7 +35,8 @@ record ScriptedCall(
                 path,
                 Map.of(),
                 address("192.0.2.1"),
-                true,
+                Speaker.ITSELF,
+                Optional.empty(),
                 ScriptedPayload.none(),
                 timer,
                 time.now(),
@@ -50,22 +52,34 @@ record ScriptedCall(
     }
 
     ScriptedCall from(String client) {
-        return new ScriptedCall(method, path, fields, address(client), knowsClient, payload, timer, arrived, notes);
+        return of(fields, address(client), speaker, certificate, payload);
     }
 
-    /// A call that a proxy forwards for somebody whom it does not name.
-    ScriptedCall forSomebody() {
-        return new ScriptedCall(method, path, fields, client, false, payload, timer, arrived, notes);
+    ScriptedCall by(Speaker other) {
+        return of(fields, client, other, certificate, payload);
+    }
+
+    ScriptedCall with(X509Certificate shown) {
+        return of(fields, client, speaker, Optional.of(shown), payload);
     }
 
     ScriptedCall with(Payload other) {
-        return new ScriptedCall(method, path, fields, client, knowsClient, other, timer, arrived, notes);
+        return of(fields, client, speaker, certificate, other);
     }
 
     ScriptedCall with(String name, String value) {
         var more = new TreeMap<>(fields);
         more.put(name.toLowerCase(Locale.ROOT), value);
-        return new ScriptedCall(method, path, more, client, knowsClient, payload, timer, arrived, notes);
+        return of(more, client, speaker, certificate, payload);
+    }
+
+    private ScriptedCall of(
+            Map<String, String> otherFields,
+            InetAddress from,
+            Speaker by,
+            Optional<X509Certificate> shown,
+            Payload body) {
+        return new ScriptedCall(method, path, otherFields, from, by, shown, body, timer, arrived, notes);
     }
 
     @Override
@@ -84,10 +98,5 @@ record ScriptedCall(
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(literal, e);
         }
-    }
-
-    @Override
-    public Optional<X509Certificate> certificate() {
-        return Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.http.GivenHeaders;
 import dev.spillway.http.Headers;
+import dev.spillway.internal.gate.Speaker;
 import dev.spillway.limit.Edge;
 import dev.spillway.limit.Network;
 import java.net.InetAddress;
@@ -160,18 +161,18 @@ class ClientsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "198.51.100.1           |                                            | true",
-                "10.0.0.9               |                                            | true",
-                "                       | for=198.51.100.1                           | true",
-                "                       |                                            | true",
-                "unknown                |                                            | false",
-                "unknown, 10.0.0.9      |                                            | false",
-                "                       | for=_hidden                                | false",
-                "                       | for=203.0.113.9;host=\", for=198.51.100.1 | false",
-                "198.51.100.1           | for=203.0.113.9                            | false",
-                "198.51.100.1           | for=198.51.100.1                           | true",
+                "198.51.100.1           |                                            | FOR_CLIENT",
+                "10.0.0.9               |                                            | FOR_CLIENT",
+                "                       | for=198.51.100.1                           | FOR_CLIENT",
+                "                       |                                            | ITSELF",
+                "unknown                |                                            | FOR_UNKNOWN",
+                "unknown, 10.0.0.9      |                                            | FOR_UNKNOWN",
+                "                       | for=_hidden                                | FOR_UNKNOWN",
+                "                       | for=203.0.113.9;host=\", for=198.51.100.1 | FOR_UNKNOWN",
+                "198.51.100.1           | for=203.0.113.9                            | FOR_UNKNOWN",
+                "198.51.100.1           | for=198.51.100.1                           | FOR_CLIENT",
             })
-    void knowsWhetherTheClientIsTheOneOrAProxyBeforeIt(String xForwardedFor, String forwarded, boolean known) {
+    void tellsForWhomAProxySpeaks(String xForwardedFor, String forwarded, Speaker speaker) {
         var fields = new HashMap<String, String>();
         if (xForwardedFor != null) {
             fields.put("x-forwarded-for", xForwardedFor);
@@ -181,9 +182,9 @@ class ClientsTest {
         }
         var headers = GivenHeaders.of(fields);
 
-        assertThat(behind.knows(address(PROXY), headers)).isEqualTo(known);
-        assertThat(behind.knows(address(STRANGER), headers)).isTrue();
-        assertThat(direct.knows(address(PROXY), headers)).isTrue();
+        assertThat(behind.speaker(address(PROXY), headers)).isEqualTo(speaker);
+        assertThat(behind.speaker(address(STRANGER), headers)).isEqualTo(Speaker.ITSELF);
+        assertThat(direct.speaker(address(PROXY), headers)).isEqualTo(Speaker.ITSELF);
     }
 
     @Test

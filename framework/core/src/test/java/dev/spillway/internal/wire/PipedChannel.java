@@ -185,8 +185,8 @@ public final class PipedChannel implements Channel {
         }
     }
 
-    /// Waits until the thread that wrote last has gone on and waits, or has ended: until then the clock of its write may
-    /// still run, and time must not pass.
+    /// Waits until the thread that wrote last has gone on and waits, or has ended: until then the clock of its
+    /// write may still run, and time must not pass.
     public void awaitWriterAtRest() {
         var last = writer;
         var end = System.nanoTime() + LONGEST_WAIT.toNanos();
