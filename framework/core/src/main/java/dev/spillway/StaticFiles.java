@@ -71,8 +71,7 @@ public final class StaticFiles implements Handler {
     }
 
     /// The same, where files below `inner` are never asked about again for a year (`immutable`): their names change
-    /// when
-    /// their content does, as bundlers make them.
+    /// when their content does, as bundlers make them.
     ///
     /// @param inner a folder within the folder: `assets`
     /// @throws IllegalArgumentException if it starts or ends with a slash, or is empty

@@ -84,8 +84,7 @@ public record FileAnswer(Folder folder, Folder.Entry entry, String contentType, 
     }
 
     /// Nothing has left when the file is opened: one that has changed since is still a problem. One that becomes
-    /// shorter
-    /// later is not whole, and its connection is reset.
+    /// shorter later is not whole, and its connection is reset.
     private void stream(long from, long length, OutputStream out) throws IOException {
         try (var channel = folder.open(entry)) {
             channel.position(from);

@@ -13,8 +13,7 @@ final class FileName {
     private FileName() {}
 
     /// Whether this is a path of plain names, `a/b.css`, decoded: none is empty, hidden, made of dots, or says
-    /// something
-    /// else to Windows (a device, a stream, a short name, one that it would shorten).
+    /// something else to Windows (a device, a stream, a short name, one that it would shorten).
     static boolean isPlain(String path) {
         if (path.length() > LONGEST) {
             return false;

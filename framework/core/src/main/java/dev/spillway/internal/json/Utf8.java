@@ -71,8 +71,7 @@ public final class Utf8 {
     }
 
     /// The first byte of a character beyond ASCII. The ranges of the second keep out overlong forms (E0, F0),
-    /// surrogates
-    /// (ED) and what lies beyond U+10FFFF (F4).
+    /// surrogates (ED) and what lies beyond U+10FFFF (F4).
     private boolean begins(int octet) {
         if (octet < 0xc2 || octet > 0xf4) {
             return false;
