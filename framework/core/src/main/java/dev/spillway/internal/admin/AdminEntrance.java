@@ -38,7 +38,7 @@ public final class AdminEntrance implements Entrance {
     /// more.
     private static final int PAGES = 64;
     /// A quarter: connections give way to newer ones, but streams of one do not.
-    private static final int PAGES_PER_ADDRESS = 16;
+    private static final int PAGES_PER_ADDRESS = PAGES / 4;
 
     private static final String TEXT = "text/plain; charset=utf-8";
 
