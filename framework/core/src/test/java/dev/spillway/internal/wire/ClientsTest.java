@@ -10,6 +10,7 @@ import dev.spillway.limit.Network;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,18 +174,23 @@ class ClientsTest {
                 "198.51.100.1           | for=198.51.100.1                           | FOR_CLIENT",
             })
     void tellsForWhomAProxySpeaks(String xForwardedFor, String forwarded, Speaker speaker) {
-        var fields = new HashMap<String, String>();
-        if (xForwardedFor != null) {
-            fields.put("x-forwarded-for", xForwardedFor);
-        }
-        if (forwarded != null) {
-            fields.put("forwarded", forwarded);
-        }
-        var headers = GivenHeaders.of(fields);
+        var headers = fields("x-forwarded-for", xForwardedFor, forwarded);
 
         assertThat(behind.speaker(address(PROXY), headers)).isEqualTo(speaker);
         assertThat(behind.speaker(address(STRANGER), headers)).isEqualTo(Speaker.ITSELF);
         assertThat(direct.speaker(address(PROXY), headers)).isEqualTo(Speaker.ITSELF);
+    }
+
+    /// Two fields of a proxy, each if it has a value.
+    private static Headers fields(String name, @Nullable String value, @Nullable String forwarded) {
+        var fields = new HashMap<String, String>();
+        if (value != null) {
+            fields.put(name, value);
+        }
+        if (forwarded != null) {
+            fields.put("forwarded", forwarded);
+        }
+        return GivenHeaders.of(fields);
     }
 
     @Test
@@ -212,14 +218,7 @@ class ClientsTest {
         ", , own"
     })
     void believesATrustedProxyWhatItWasAskedBy(String proto, String forwarded, String scheme) {
-        var fields = new HashMap<String, String>();
-        if (proto != null) {
-            fields.put("x-forwarded-proto", proto);
-        }
-        if (forwarded != null) {
-            fields.put("forwarded", forwarded);
-        }
-        var headers = GivenHeaders.of(fields);
+        var headers = fields("x-forwarded-proto", proto, forwarded);
 
         assertThat(behind.scheme(address(PROXY), headers, "own")).isEqualTo(scheme);
         assertThat(behind.scheme(address(STRANGER), headers, "own")).isEqualTo("own");
