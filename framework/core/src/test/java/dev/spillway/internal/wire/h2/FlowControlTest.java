@@ -113,12 +113,13 @@ class FlowControlTest {
     @Test
     void refusesASettingThatMakesAWindowTooLarge() throws Exception {
         var talk = Http2Talk.with(fixture, PeerSettings.INITIAL_WINDOW_SIZE, 0);
+        // The connection's window keeps it open.
         talk.feed(
-                Frames.get(1, size(10)),
+                Frames.get(1, size(LARGE)),
                 Frames.window(1, 1),
                 Frames.settings(PeerSettings.INITIAL_WINDOW_SIZE, Frame.MOST_NUMBER));
         // Byte 1 may have gone out before; a second update makes sure of it.
-        talk.feed(Frames.window(1, 9), Frames.window(1, Frame.MOST_NUMBER));
+        talk.feed(Frames.window(1, Frame.MOST_NUMBER));
         talk.channel.awaitWritten(
                 "an error",
                 false,
