@@ -119,7 +119,7 @@ final class Assembly {
     RunningService open(Runnable giveUp) {
         try {
             engines.add(deadlines.start());
-            engines.add(new Carriers());
+            engines.add(Carriers.watched());
             var metrics = engines.add(new Metrics(settings, deadlines::now, time));
             var recording = engines.add(Recording.start(plan, configuration, settings, deadlines, time));
             recording.relay().ifPresent(metrics::watch);
