@@ -1,8 +1,10 @@
 package dev.spillway.internal.listener;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,25 +24,31 @@ public final class Carriers implements AutoCloseable {
     static final int MOST = Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", 256);
     /// Between two questions, and how long a virtual thread may wait to run before carriers are added at first.
     static final long INTERVAL = 20_000_000;
-    /// How long it may wait when carriers were added before. Very many short calls keep it waiting, too, and they
-    /// gain nothing from more.
+    /// How long it may wait when carriers were added before, by the time of processors that the process has had: very
+    /// many short calls keep it waiting, too, or others on the machine, and neither is mended by more carriers.
     static final long PATIENCE = 100_000_000;
+    /// The same when the process takes no time of processors: then its carriers are blocked.
+    static final long LONGEST = 10 * PATIENCE;
     /// How long all has to be well before they are taken away again. Handlers that go on computing are felt then.
     static final long CALM = 60_000_000_000L;
 
     private final VirtualThreadSchedulerMXBean scheduler;
     private final Executor virtual;
+    private final LongSupplier busy;
     private final int normal;
     private volatile boolean closed;
     private volatile boolean answered = true;
     private long lookedAt;
     private long askedAt;
+    private long askedBusy;
     private long strainedAt;
 
     /// @param virtual runs what it is given on a virtual thread
-    Carriers(VirtualThreadSchedulerMXBean scheduler, Executor virtual, long now) {
+    /// @param busy for how long each processor has worked for the process, on average, in nanoseconds
+    Carriers(VirtualThreadSchedulerMXBean scheduler, Executor virtual, LongSupplier busy, long now) {
         this.scheduler = scheduler;
         this.virtual = virtual;
+        this.busy = busy;
         this.normal = scheduler.getParallelism();
         this.lookedAt = now;
     }
@@ -48,7 +56,12 @@ public final class Carriers implements AutoCloseable {
     /// Starts to watch.
     public static Carriers watched() {
         var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-        var carriers = new Carriers(scheduler, Thread::startVirtualThread, System.nanoTime());
+        var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        var carriers = new Carriers(
+                scheduler,
+                Thread::startVirtualThread,
+                () -> process.getProcessCpuTime() / process.getAvailableProcessors(),
+                System.nanoTime());
         Thread.ofPlatform().daemon().name("spillway-carriers").start(carriers::watch);
         return carriers;
     }
@@ -79,16 +92,22 @@ public final class Carriers implements AutoCloseable {
         }
         askedAt += late;
         var carriers = scheduler.getParallelism();
-        if (now - askedAt >= (carriers == normal ? INTERVAL : PATIENCE)) {
+        if (carriers == normal ? now - askedAt >= INTERVAL : isStrained(now)) {
             strainedAt = now;
             add(carriers);
             ask(now);
         }
     }
 
+    /// Whether more carriers than there are would help.
+    private boolean isStrained(long now) {
+        return now - askedAt >= LONGEST || busy.getAsLong() - askedBusy >= PATIENCE;
+    }
+
     private void ask(long now) {
         answered = false;
         askedAt = now;
+        askedBusy = busy.getAsLong();
         virtual.execute(() -> answered = true);
     }
 

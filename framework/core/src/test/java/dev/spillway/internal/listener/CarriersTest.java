@@ -2,6 +2,7 @@ package dev.spillway.internal.listener;
 
 import static dev.spillway.internal.listener.Carriers.CALM;
 import static dev.spillway.internal.listener.Carriers.INTERVAL;
+import static dev.spillway.internal.listener.Carriers.LONGEST;
 import static dev.spillway.internal.listener.Carriers.MOST;
 import static dev.spillway.internal.listener.Carriers.PATIENCE;
 import static dev.spillway.internal.listener.Carriers.SPREAD;
@@ -12,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.management.ObjectName;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @Timeout(60)
 class CarriersTest {
+    private final AtomicLong busy = new AtomicLong();
     private final Scheduler scheduler = new Scheduler();
     private final Queue<Runnable> asked = new ArrayDeque<>();
-    private final Carriers carriers = new Carriers(scheduler, asked::add, 0);
+    private final Carriers carriers = new Carriers(scheduler, asked::add, busy::get, 0);
     private long now;
 
     @Test
@@ -56,6 +59,32 @@ class CarriersTest {
     }
 
     @Test
+    void doesNotCountTimeThatOthersOfTheMachineHad() {
+        lookIn(INTERVAL);
+        lookIn(INTERVAL);
+        for (var waited = 0L; waited < 2 * PATIENCE; waited += INTERVAL) {
+            lookIn(INTERVAL, INTERVAL / 4);
+        }
+        assertThat(scheduler.parallelism).isEqualTo(SPREAD);
+        for (var waited = 0L; waited < 2 * PATIENCE; waited += INTERVAL) {
+            lookIn(INTERVAL, INTERVAL / 4);
+        }
+        assertThat(scheduler.parallelism).isEqualTo(2 * SPREAD);
+    }
+
+    @Test
+    void addsMoreWhenAllAreBlockedForVeryLong() {
+        lookIn(INTERVAL);
+        lookIn(INTERVAL);
+        for (var waited = INTERVAL; waited < LONGEST; waited += INTERVAL) {
+            lookIn(INTERVAL, 0);
+            assertThat(scheduler.parallelism).isEqualTo(SPREAD);
+        }
+        lookIn(INTERVAL, 0);
+        assertThat(scheduler.parallelism).isEqualTo(2 * SPREAD);
+    }
+
+    @Test
     void addsNoMoreThanTheSchedulerTakes() {
         for (var waited = 0L; waited < 20 * PATIENCE; waited += INTERVAL) {
             lookIn(INTERVAL);
@@ -67,7 +96,7 @@ class CarriersTest {
     void doesNotCountWhileItWasStoppedItself() {
         lookIn(INTERVAL);
         lookIn(INTERVAL);
-        lookIn(50 * PATIENCE);
+        lookIn(50 * PATIENCE, 0);
         assertThat(scheduler.parallelism).isEqualTo(SPREAD);
     }
 
@@ -105,7 +134,13 @@ class CarriersTest {
     }
 
     private void lookIn(long nanos) {
+        lookIn(nanos, nanos);
+    }
+
+    /// @param worked of that
+    private void lookIn(long nanos, long worked) {
         now += nanos;
+        busy.addAndGet(worked);
         carriers.look(now);
     }
 
