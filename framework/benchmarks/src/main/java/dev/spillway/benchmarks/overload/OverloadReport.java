@@ -59,7 +59,7 @@ final class OverloadReport {
         var text = new StringBuilder(
                 """
                 - plan: %d rounds of %d s, interleaved; open loop, so times count from when a call was due; capacity \
-                %d/s (%d permits, calls that wait 20 ms); %d/s of the other endpoint beside it
+                %d/s (%d permits, calls that wait 10 to 30 ms); %d/s of the other endpoint beside it
                 - offered: percent of the capacity; goodput: served a second, and as a share of the server's own peak; \
                 times in ms, p50 / p99; other: the other endpoint, its p99 also as a multiple of its own unloaded
                 """.formatted(plan.rounds(), plan.seconds(), Work.capacity(), Work.PERMITS, Pair.PROBES));

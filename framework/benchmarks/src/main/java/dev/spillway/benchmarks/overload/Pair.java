@@ -45,30 +45,30 @@ final class Pair implements AutoCloseable {
     record Ranked(Mix mix, Map<Criticality, OpenLoop.Outcome> outcomes) {}
 
     private final Contender contender;
+    private final Path folder;
     private final Child server;
+    private final String port;
     private final Child load;
     private final Child probe;
     private final Map<Criticality, Child> classes = new EnumMap<>(Criticality.class);
 
     Pair(Contender contender, Path folder) throws IOException {
         this.contender = contender;
+        this.folder = folder;
         this.server = new Child(contender.label(), FLAGS, SERVER, folder, ServerProcess.class, contender.name());
-        var port = server.line(START);
-        this.load = load("load", LOAD, folder, port, Work.PATH, CALLERS, Criticality.DEFAULT);
-        this.probe = load("probe", CALLER, folder, port, Work.PROBE, PROBERS, Criticality.DEFAULT);
-        if (contender.ranks()) {
-            classes.put(
-                    Criticality.SHEDDABLE,
-                    load("sheddable", LOAD, folder, port, Work.PATH, CALLERS, Criticality.SHEDDABLE));
-            classes.put(Criticality.DEFAULT, load);
-            classes.put(
-                    Criticality.CRITICAL,
-                    load("critical", CALLER, folder, port, Work.PATH, BESIDE, Criticality.CRITICAL));
-        }
+        this.port = server.line(START);
+        this.load = callers("load", LOAD, Work.PATH, CALLERS, Criticality.DEFAULT);
+        this.probe = callers("probe", CALLER, Work.PROBE, PROBERS, Criticality.DEFAULT);
     }
 
-    private Child load(
-            String kind, Seat seat, Path folder, String port, String path, int callers, Criticality criticality)
+    /// Starts the callers of the other classes.
+    void beginToRank() throws IOException {
+        classes.put(Criticality.DEFAULT, load);
+        classes.put(Criticality.SHEDDABLE, callers("sheddable", LOAD, Work.PATH, CALLERS, Criticality.SHEDDABLE));
+        classes.put(Criticality.CRITICAL, callers("critical", CALLER, Work.PATH, BESIDE, Criticality.CRITICAL));
+    }
+
+    private Child callers(String kind, Seat seat, String path, int callers, Criticality criticality)
             throws IOException {
         return new Child(
                 contender.label() + "-" + kind,
