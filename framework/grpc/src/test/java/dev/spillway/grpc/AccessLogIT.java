@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.spillway.testing.Transport;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class AccessLogIT {
     void listen() {
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
+        lines.list = new CopyOnWriteArrayList<>();
         lines.start();
         logger.addAppender(lines);
     }
@@ -43,15 +45,24 @@ class AccessLogIT {
         logger.setLevel(null);
     }
 
-    /// Closing the service writes what is left.
+    private void await(int count) {
+        while (lines.list.size() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Closing the service leaves the log a moment to write what is left, which on a busy machine comes later.
     @Test
     void hasALineForEachCall() throws Exception {
         try (var served = Served.probe(new ProbeService(), service -> service.limit("Echo", perMinute(1)))) {
             var stub = served.stub(Transport.CLEAR);
             stub.echo(message("one"));
+            // Calls end on threads of their own: the client may have the answer before the line is there.
+            await(1);
             failure(() -> stub.echo(message("two")));
         }
 
+        await(2);
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.getFirst().getFormattedMessage())
                 .matches(CALL + "status=200 in=[1-9]\\d* out=[1-9]\\d* ms=\\S+ code=ok" + NAMED);

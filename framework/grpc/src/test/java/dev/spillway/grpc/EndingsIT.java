@@ -38,7 +38,7 @@ class EndingsIT {
 
             assertThat(failed.getStatus().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
             assertThat(failed.getStatus().getDescription()).contains("deadline = 100ms");
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -56,7 +56,7 @@ class EndingsIT {
             var stub = ProbeGrpc.newBlockingStub(served.channel(Transport.CLEAR));
             failure(() -> stub.withDeadlineAfter(1, TimeUnit.SECONDS).echo(message("")));
 
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(remaining.get()).isBetween(Duration.ZERO, Duration.ofSeconds(1));
             assertThat(ofContext.get()).isNotNull();
         }
@@ -91,8 +91,8 @@ class EndingsIT {
             entered.await();
             call.cancel(true);
 
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(contextCancelled.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(contextCancelled.await(30, TimeUnit.SECONDS)).isTrue();
             served.service().awaitIdle();
             assertThat(cancelled).hasValue(1);
         }
@@ -122,7 +122,7 @@ class EndingsIT {
             received.await();
             messages.onError(Status.CANCELLED.asRuntimeException());
 
-            assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -195,7 +195,7 @@ class EndingsIT {
             ProbeGrpc.newStub(served.channel(Transport.CLEAR)).produce(message(""), end);
 
             assertThat(end.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

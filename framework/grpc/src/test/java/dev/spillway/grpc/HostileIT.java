@@ -161,7 +161,7 @@ class HostileIT {
             client.data(stream, H2Frame.END_STREAM, framed(new byte[0]));
 
             assertThat(client.outcome(stream, PATIENCE)).isEqualTo(new H2Outcome.Reset(H2Error.CANCEL));
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
             assertUnharmed(client);
         }
     }

@@ -62,7 +62,7 @@ class AccessLogIT {
 
             var start = "client=127.0.0.3 protocol=" + name(protocol);
             // Calls of HTTP/2 end on threads of their own: the client may have the answer before the line is there.
-            assertThat(logged.lines())
+            assertThat(logged.await(5).lines())
                     .hasSize(5)
                     .contains(
                             start + " method=GET route=\"/stock/{sku}\" target=\"/stock/17\" status=200 in=0 out=7"
@@ -90,7 +90,7 @@ class AccessLogIT {
                 service.awaitIdle();
             }
 
-            assertThat(logged.whole())
+            assertThat(logged.await(2).whole())
                     .satisfiesExactly(
                             line -> assertThat(line).endsWith(" out=7 id=\"" + trace + "\" trace=" + trace),
                             line -> assertThat(line)
@@ -122,7 +122,7 @@ class AccessLogIT {
                 metrics = service.admin("/metrics").text();
             }
 
-            assertThat(logged.lines())
+            assertThat(logged.await(1).lines())
                     .containsExactly("client=127.0.0.1 protocol=HTTP/1.1 method=GET route=\"/large\" target=\"/large\""
                             + " status=0 in=0 out=0");
             assertThat(metrics)
@@ -142,7 +142,7 @@ class AccessLogIT {
                 service.awaitIdle();
             }
 
-            assertThat(logged.lines().getFirst())
+            assertThat(logged.await(2).lines().getFirst())
                     .matches("client=127.0.0.1 protocol=HTTP/1.1 method=POST route=\"/echo\" target=\"/echo\""
                             + " status=413 in=0 out=\\d+ reason=body");
             assertThat(logged.lines().getLast())

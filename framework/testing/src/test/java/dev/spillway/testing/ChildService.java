@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /// The application under attack as a process of its own: for signals, for limits of the system, for its own heap.
 final class ChildService implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(45);
+    private static final Duration START = Duration.ofSeconds(90);
     private static final Pattern PORT = Pattern.compile("^ +(main|tls|admin) +https?://[^:]+:(\\d+)");
 
     private final Process process;

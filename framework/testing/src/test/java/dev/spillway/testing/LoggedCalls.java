@@ -4,7 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /// The lines of the access log while it is open.
@@ -15,8 +17,16 @@ final class LoggedCalls implements AutoCloseable {
     LoggedCalls() {
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
+        lines.list = new CopyOnWriteArrayList<>();
         lines.start();
         logger.addAppender(lines);
+    }
+
+    /// Waits until there are so many lines. A service that is closed leaves its log a moment for what is left, which on
+    /// a busy machine comes later.
+    LoggedCalls await(int count) {
+        ChildService.await(Duration.ofSeconds(30), () -> lines.list.size() >= count);
+        return this;
     }
 
     /// The lines without what no two runs have in common.

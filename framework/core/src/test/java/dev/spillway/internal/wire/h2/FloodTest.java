@@ -75,7 +75,7 @@ class FloodTest {
     void givesBackWithTime() throws Exception {
         var talk = Http2Talk.with(fixture);
         for (var second = 0; second < 30; second++) {
-            talk.send(many(15, _ -> Frames.ping(0, new byte[8])));
+            talk.send(many(14, _ -> Frames.ping(0, new byte[8]))).pingPong(second);
             fixture.passMillis(1_000);
         }
         talk.send(Frames.get(1, "/")).awaitEnd(1).end();
