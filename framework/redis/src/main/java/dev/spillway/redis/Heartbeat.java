@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 /// What one beat does in Redis, at once and by its clock. The instance is there; those who were silent for three
 /// seconds are not, and those who share and were silent for a lease share no more. When nobody shares, or the era
 /// is gone, or the clock went back, whoever joins begins another era, in which no bucket was ever used.
+///
+/// Only in a Redis that has run for a while without anything in it are buckets full from the beginning. One that has
+/// just started, or does not say since when it runs, may have lost what it kept.
 final class Heartbeat {
     private static final String SCRIPT = """
             local t = redis.call('TIME')
@@ -21,14 +24,19 @@ final class Heartbeat {
             local high = tonumber(redis.call('HGET', KEYS[3], 'high') or '0')
             local fresh = ARGV[3] == 'fresh'
             if not fresh then redis.call('SET', KEYS[4], '1', 'PX', 10000) end
+            local function uptime()
+                local told = redis.pcall('INFO', 'server')
+                return tonumber(type(told) == 'string' and string.match(told, 'uptime_in_seconds:(%d+)') or '0')
+            end
             local untouched = fresh and not era and redis.call('EXISTS', KEYS[4]) == 0
-            if now < high - 50000 then
+                and uptime() >= tonumber(ARGV[7])
+            if now < high - ARGV[6] then
                 era = false
                 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
             end
             for i, silence in ipairs({3000000, ARGV[5]}) do
                 redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', written(now - silence))
-                redis.call('ZREMRANGEBYSCORE', KEYS[i], written(now + 50000), '+inf')
+                redis.call('ZREMRANGEBYSCORE', KEYS[i], written(now + ARGV[6]), '+inf')
             end
             redis.call('ZADD', KEYS[1], written(now), ARGV[1])
             redis.call('PEXPIRE', KEYS[1], 60000)
@@ -64,7 +72,6 @@ final class Heartbeat {
             case Word.Join(var fresh) -> List.of("join", fresh ? "fresh" : "");
             case Word.Stay(var era) -> List.of("stay", era);
         };
-        var lease = Long.toString(TimeUnit.NANOSECONDS.toMicros(Pulse.LEASE));
         return redis.eval(
                 SCRIPT,
                 ScriptOutputType.MULTI,
@@ -73,7 +80,9 @@ final class Heartbeat {
                 bytes(said.getFirst()),
                 bytes(said.getLast()),
                 newEra,
-                bytes(lease));
+                number(TimeUnit.NANOSECONDS.toMicros(Pulse.LEASE)),
+                number(TimeUnit.NANOSECONDS.toMicros(Pulse.TOLERANCE)),
+                number(TimeUnit.NANOSECONDS.toSeconds(Pulse.SETTLED)));
     }
 
     static Link.News read(List<Object> told) throws Link.Broken {
@@ -86,6 +95,10 @@ final class Heartbeat {
                     Long.parseLong(text(time)), Math.toIntExact(instances), text(era), Long.parseLong(text(age)));
         }
         throw new Link.Broken(Cause.REFUSED, "an unexpected answer");
+    }
+
+    private static byte[] number(long number) {
+        return bytes(Long.toString(number));
     }
 
     private static byte[] bytes(String text) {

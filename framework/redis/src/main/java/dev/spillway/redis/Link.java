@@ -20,8 +20,8 @@ interface Link extends AutoCloseable {
         /// @param fresh whether it has just started, and Redis was always there
         record Here(boolean fresh) implements Word {}
 
-        /// It wants to share, in the present era or, if nobody shares, in a new one. If Redis knows of no era and of
-        /// nobody who is not fresh, nothing has been taken yet, and buckets are full.
+        /// It wants to share, in the present era or, if nobody shares, in a new one. If Redis has run for a while, and
+        /// knows of no era and of nobody who is not fresh, nothing has been taken yet, and buckets are full.
         ///
         /// @param fresh as above
         record Join(boolean fresh) implements Word {}

@@ -20,12 +20,16 @@ final class Pulse {
     static final long LEASE = 1_000_000_000;
 
     /// How far two readings of the same clock may lie apart before one of them is wrong.
-    private static final long TOLERANCE = 50_000_000;
+    static final long TOLERANCE = 50_000_000;
     private static final long SHARED_PAUSE = 300_000_000;
     private static final long PROBE_PAUSE = 100_000_000;
     private static final long FIRST_PAUSE = 250_000_000;
     private static final int GOOD = 3;
     private static final int DOUBLINGS = 4;
+    /// How long Redis must have run before it is taken for one in which nothing was ever kept, and not for one that
+    /// has lost it: whoever made use of it before has tried again by then.
+    static final long SETTLED = (FIRST_PAUSE << DOUBLINGS) + 2 * LEASE;
+
     private static final int MOST_INSTANCES = 10_000;
 
     private final Link link;

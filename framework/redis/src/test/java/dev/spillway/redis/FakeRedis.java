@@ -9,7 +9,6 @@ import java.util.Map;
 final class FakeRedis {
     private static final long FORGOTTEN = 3_000_000_000L;
     private static final long VETERAN = 10_000_000_000L;
-    private static final long BACKWARDS = 50_000_000;
 
     private static final class Kept {
         private double tokens;
@@ -25,6 +24,7 @@ final class FakeRedis {
     private long high = Long.MIN_VALUE;
     private long skew;
     private long veteran = -VETERAN;
+    private long startedAt = -Pulse.SETTLED;
     private int eras;
     private int full;
 
@@ -40,6 +40,12 @@ final class FakeRedis {
         era = "";
         veteran = time() - VETERAN;
         high = Long.MIN_VALUE;
+    }
+
+    /// It is another process, with nothing in it.
+    void restarts() {
+        forgets();
+        startedAt = clock.now();
     }
 
     /// Its clock jumps.
@@ -71,15 +77,16 @@ final class FakeRedis {
         if (!isFresh) {
             veteran = now;
         }
-        var isUntouched = isFresh && era.isEmpty() && Math.abs(now - veteran) >= VETERAN;
-        if (high != Long.MIN_VALUE && now < high - BACKWARDS) {
+        var isSettled = clock.now() - startedAt >= Pulse.SETTLED;
+        var isUntouched = isFresh && isSettled && era.isEmpty() && Math.abs(now - veteran) >= VETERAN;
+        if (high != Long.MIN_VALUE && now < high - Pulse.TOLERANCE) {
             era = "";
             high = Long.MIN_VALUE;
             instances.clear();
             sharing.clear();
         }
-        instances.values().removeIf(at -> at <= now - FORGOTTEN || at >= now + BACKWARDS);
-        sharing.values().removeIf(at -> at <= now - Pulse.LEASE || at >= now + BACKWARDS);
+        instances.values().removeIf(at -> at <= now - FORGOTTEN || at >= now + Pulse.TOLERANCE);
+        sharing.values().removeIf(at -> at <= now - Pulse.LEASE || at >= now + Pulse.TOLERANCE);
         instances.put(instance, now);
         var mayShare = switch (word) {
             case Link.Word.Here _ -> false;

@@ -89,6 +89,14 @@ final class Fleet implements AutoCloseable {
             return admitted.intValue();
         }
 
+        /// Ends it.
+        ///
+        /// @return how many calls were admitted
+        int end() {
+            close();
+            return admitted();
+        }
+
         /// @throws AssertionError if a call was neither admitted nor refused
         @Override
         public void close() {
@@ -106,10 +114,14 @@ final class Fleet implements AutoCloseable {
         return instances.stream().allMatch(instance -> figure(instance, "spillway_rate_switches_total") == 1);
     }
 
+    /// Whether each instance has left Redis or come back to it so many times at least.
+    boolean hasSwitched(int times) {
+        return instances.stream().allMatch(instance -> figure(instance, "spillway_rate_switches_total") >= times);
+    }
+
     /// Loads what the first calls would wait for.
-    static void warm() {
-        try (var redis = RealRedis.start();
-                var fleet = of(1, redis.url())) {
+    static void warm(String url) {
+        try (var fleet = of(1, url)) {
             fleet.awaitShared();
             try (var client = fleet.instance(0).client()) {
                 for (var i = 0; i < 200; i++) {

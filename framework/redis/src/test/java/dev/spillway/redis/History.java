@@ -122,7 +122,7 @@ final class History {
     private void restarts() {
         world.instances().forEach(instance -> instance.loses(Cause.AWAY));
         pass(Duration.ofMillis(400 + random.nextInt(3_000)));
-        world.redis().forgets();
+        world.redis().restarts();
         world.instances().forEach(FakeInstance::finds);
     }
 

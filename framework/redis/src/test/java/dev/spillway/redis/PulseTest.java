@@ -149,6 +149,30 @@ class PulseTest {
         assertThat(instance(0).seen().switches()).containsExactly(Cause.WELL, Cause.LOST, Cause.WELL);
     }
 
+    /// The one that starts has seen that others were there, whenever their traces are wiped out.
+    @Test
+    void whoeverStartsWhileDataAreLostFindsNoFullBuckets() {
+        for (var millis = 0; millis < 1_500; millis += 10) {
+            var at = Duration.ofMillis(millis);
+            var emptied = new World(millis);
+            emptied.shared(1);
+            emptied.start();
+            emptied.pass(at);
+            emptied.redis().forgets();
+            emptied.pass(Duration.ofSeconds(12));
+            assertThat(emptied.instances()).allMatch(FakeInstance::isShared);
+            assertThat(emptied.redis().full()).as("lost after %s", at).isOne();
+        }
+    }
+
+    @Test
+    void whoeverStartsBesideARedisThatDidSoTooFindsNoFullBuckets() {
+        world.redis().restarts();
+        world.shared(2);
+        assertThat(world.instances()).allMatch(FakeInstance::isShared);
+        assertThat(world.redis().full()).isZero();
+    }
+
     @Test
     void threeLateAnswersInTwoSecondsLeaveTheFleet() {
         world.shared(1);

@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// Debian's `redis-server` as a child of the test, on a free port, with nothing on disk.
 final class RealRedis implements AutoCloseable {
+    private static final Pattern UPTIME = Pattern.compile("uptime_in_seconds:(\\d+)");
+
     private final String[] options;
     private final int port;
     private Process process;
@@ -118,6 +121,20 @@ final class RealRedis implements AutoCloseable {
             throw new SocketException("closed");
         }
         return Arrays.copyOf(buffer, read);
+    }
+
+    /// Nothing is in it, and it has run for so long that nobody takes it for one that has lost something.
+    RealRedis awaitUntouched() {
+        command("FLUSHALL");
+        Fleet.await(this::isSettled);
+        return this;
+    }
+
+    /// Whether it has run for so long.
+    boolean isSettled() {
+        var told = UPTIME.matcher(command("INFO", "server"));
+        assertThat(told.find()).isTrue();
+        return Long.parseLong(told.group(1)) >= TimeUnit.NANOSECONDS.toSeconds(Pulse.SETTLED);
     }
 
     /// SIGKILL.

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Leaves addresses alone that failed many times in a row. After a while one call tries an address again; its
-/// success closes the breaker, its failure opens it for another while.
+/// success closes the breaker, its failure opens it for another while. If it is given up, all may try until one fails:
+/// calls that are made side by side are given up together when one is refused, so that one alone would never end.
 final class Breakers {
     /// Addresses without failures are not kept; a name that gives new addresses all the time does not fill the
     /// heap.
@@ -28,7 +29,8 @@ final class Breakers {
 
     /// @param failures in a row
     /// @param until when the address may be tried again, if it is open
-    private record Breaker(int failures, long until) {}
+    /// @param isTried whether a call tries it, and its end is not known yet
+    private record Breaker(int failures, long until, boolean isTried) {}
 
     private final Clock clock;
     private final int most;
@@ -50,7 +52,7 @@ final class Breakers {
         }
         var now = clock.now();
         return now - breaker.until >= 0
-                && breakers.replace(address, breaker, new Breaker(breaker.failures, now + time));
+                && breakers.replace(address, breaker, new Breaker(breaker.failures, now + time, true));
     }
 
     /// Whether the address is not being left alone.
@@ -69,7 +71,8 @@ final class Breakers {
                     case NAME, PROTOCOL, TOO_LARGE, CONTENT -> unknown(address);
                 }
             }
-            case Fault.Refused _, Fault.Cancelled _ -> unknown(address);
+            case Fault.Refused _ -> unknown(address);
+            case Fault.Cancelled _ -> givenUp(address);
         }
     }
 
@@ -104,14 +107,18 @@ final class Breakers {
         }
         breakers.compute(address, (_, last) -> {
             var failures = last == null ? 1 : Math.min(last.failures + 1, most);
-            return new Breaker(failures, clock.now() + time);
+            return new Breaker(failures, clock.now() + time, false);
         });
     }
 
     /// Nothing was learned about it. If this was the one call that tries it again, the next one may.
     private void unknown(InetAddress address) {
         breakers.computeIfPresent(
-                address, (_, last) -> last.failures < most ? last : new Breaker(last.failures, clock.now()));
+                address, (_, last) -> last.isTried ? new Breaker(last.failures, clock.now(), false) : last);
+    }
+
+    private void givenUp(InetAddress address) {
+        breakers.computeIfPresent(address, (_, last) -> last.isTried ? new Breaker(most - 1, last.until, false) : last);
     }
 
     /// Addresses that are left alone.

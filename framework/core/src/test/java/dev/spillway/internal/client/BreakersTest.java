@@ -93,4 +93,34 @@ class BreakersTest {
                     .isTrue();
         }
     }
+
+    private void opensAndIsTried() {
+        breakers.failed(ADDRESS, LOST, Patience.FAIR);
+        now.addAndGet(ClientKnobs.BREAKER_OPEN.standard().toNanos());
+        assertThat(breakers.mayTry(ADDRESS)).isTrue();
+        assertThat(breakers.mayTry(ADDRESS)).isFalse();
+    }
+
+    /// Calls that are made side by side are given up together as soon as one of them is refused, and that is so each
+    /// time for all but the one that tries: it would never end.
+    @Test
+    void letsAllTryIfTheFirstWasGivenUp() {
+        opensAndIsTried();
+        breakers.failed(ADDRESS, GIVEN_UP, Patience.FAIR);
+        assertThat(breakers.mayTry(ADDRESS)).isTrue();
+        assertThat(breakers.mayTry(ADDRESS)).as("beside it").isTrue();
+        breakers.failed(ADDRESS, LOST, Patience.FAIR);
+        assertThat(breakers.mayTry(ADDRESS)).as("after one failure").isFalse();
+    }
+
+    @Test
+    void isNotTriedSoonerForCallsThatWereUnderWayAndLearnedNothing() {
+        breakers.failed(ADDRESS, LOST, Patience.FAIR);
+        for (var nothing : List.of(LATE, BROKEN, GIVEN_UP)) {
+            breakers.failed(ADDRESS, nothing, Patience.SHORT);
+            assertThat(breakers.mayTry(ADDRESS))
+                    .as("after %s", nothing.detail())
+                    .isFalse();
+        }
+    }
 }
