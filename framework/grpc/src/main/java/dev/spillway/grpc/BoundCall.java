@@ -89,10 +89,17 @@ final class BoundCall<Q, A> extends ServerCall<Q, A> implements RpcReceiver {
         try {
             return method.parseRequest(new Messages.In(bytes));
         } catch (StatusRuntimeException malformed) {
-            var status = new RpcStatus(RpcCode.INTERNAL, "the message is none of " + method.getFullMethodName());
-            unread = Optional.of(status);
-            call.close(status);
+            end(new RpcStatus(RpcCode.INTERNAL, "the message is none of " + method.getFullMethodName()));
             return null;
+        }
+    }
+
+    private void end(RpcStatus status) {
+        try {
+            call.close(status);
+            unread = Optional.of(status);
+        } catch (IllegalStateException e) {
+            // Another thread of the application was faster: the call has ended as it said.
         }
     }
 

@@ -3,6 +3,7 @@ package dev.spillway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.spillway.grpc.testing.ProbeGrpc;
 import dev.spillway.grpc.testing.Probed;
 import dev.spillway.http.Response.Field;
 import dev.spillway.testing.H2Client;
@@ -12,12 +13,20 @@ import dev.spillway.testing.H2Outcome;
 import dev.spillway.testing.H2Setting;
 import dev.spillway.testing.HeaderBlock;
 import dev.spillway.testing.Transport;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.Status.Code;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +103,60 @@ class HostileIT {
             assertThat(code(client, stream)).isEqualTo(Code.INTERNAL);
             served.service().awaitIdle();
             assertThat(told).hasValue(1);
+        }
+    }
+
+    private static MethodDescriptor.Marshaller<Probed> unreadable(Runnable meanwhile) {
+        return new MethodDescriptor.Marshaller<>() {
+            @Override
+            public InputStream stream(Probed message) {
+                return InputStream.nullInputStream();
+            }
+
+            @Override
+            public Probed parse(InputStream bytes) {
+                meanwhile.run();
+                throw Status.INTERNAL.asRuntimeException();
+            }
+        };
+    }
+
+    /// Another thread of the application ends the call while its message is looked at.
+    @Test
+    void aCallEndsAsTheApplicationSaysThoughItsMessageCannotBeRead() {
+        var ended = new AtomicReference<String>("");
+        var calls = new AtomicReference<ServerCall<?, ?>>();
+        var collect = ProbeGrpc.getCollectMethod();
+        var unreadable = unreadable(() -> calls.get().close(Status.ALREADY_EXISTS, new Metadata()));
+        ServerCallHandler<Probed, Probed> handler = (call, _) -> {
+            calls.set(call);
+            call.request(1);
+            return new ServerCall.Listener<>() {
+                @Override
+                public void onComplete() {
+                    ended.set("complete");
+                }
+
+                @Override
+                public void onCancel() {
+                    ended.set("cancelled");
+                }
+            };
+        };
+        var service = ServerServiceDefinition.builder(ProbeGrpc.SERVICE_NAME)
+                .addMethod(
+                        collect.toBuilder(unreadable, collect.getResponseMarshaller())
+                                .build(),
+                        handler)
+                .build();
+        try (var served = Served.app(app -> app.serve(Grpc.service(service)));
+                var client = client(served, Transport.CLEAR)) {
+            var stream = open(client, "Collect");
+            client.data(stream, 0, framed(new byte[2]));
+
+            assertThat(code(client, stream)).isEqualTo(Code.ALREADY_EXISTS);
+            served.service().awaitIdle();
+            assertThat(ended).hasValue("complete");
         }
     }
 

@@ -15,7 +15,6 @@ import dev.spillway.internal.gate.RpcHead;
 import dev.spillway.internal.metrics.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The entrance of the admin port. It has no rates and no permits and is never shed: when the service is overrun,
 /// its probes and metrics must still be answered. What bounds it is that its answers are few, cheap and made of
@@ -42,25 +41,24 @@ public final class AdminEntrance implements Entrance {
 
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    private final Facts facts;
     private final Readiness readiness;
     private final Visitors visitors;
     private final HardeningDocument hardening;
     private final StatePage page;
     private final Entrance methods;
     private final Pages pages = new Pages(PAGES, PAGES_PER_ADDRESS);
-    private final ReentrantLock scraping = new ReentrantLock();
+    private final Scrapes scrapes;
 
     /// An entrance to pages about `facts`.
     ///
     /// @param methods the gate of gRPC methods
     public AdminEntrance(Facts facts, Readiness readiness, Entrance methods) {
         this.methods = methods;
-        this.facts = facts;
         this.readiness = readiness;
         this.visitors = new Visitors(facts.configuration().adminToken());
         this.hardening = new HardeningDocument(facts);
         this.page = new StatePage(facts, readiness);
+        this.scrapes = new Scrapes(facts.metrics()::scrape);
     }
 
     @Override
@@ -105,7 +103,7 @@ public final class AdminEntrance implements Entrance {
         return switch (call.path()) {
             case "/livez" -> Response.text("alive\n");
             case "/readyz" -> ready();
-            case "/metrics" -> metrics();
+            case "/metrics" -> Response.bytes(Metrics.CONTENT_TYPE, scrapes.next());
             case "/hardening.json" -> text("application/json", hardening.text());
             default -> page.response();
         };
@@ -119,16 +117,6 @@ public final class AdminEntrance implements Entrance {
         var report = readiness.report();
         var text = text(TEXT, report.text());
         return report.isReady() ? text : text.withStatus(UNAVAILABLE);
-    }
-
-    /// One at a time: a scrape of many series costs memory.
-    private Response metrics() {
-        scraping.lock();
-        try {
-            return text(Metrics.CONTENT_TYPE, facts.metrics().scrape());
-        } finally {
-            scraping.unlock();
-        }
     }
 
     private static Response text(String contentType, String text) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// What became of the attempts of one call so far.
+/// What became of the attempts of one call so far. Any thread tells it: a call may be ended just as an attempt of
+/// it is.
 public final class Attempts {
     private static final Pattern CONTROL = Pattern.compile("[\\p{IsControl}\\u2028\\u2029]");
     private static final int LONGEST = 200;
@@ -21,7 +22,7 @@ public final class Attempts {
     private final String call;
     private final List<String> phrases = new ArrayList<>(1);
     private final Consumer<String> told;
-    private Retry retry = Retry.SENSIBLE;
+    private volatile Retry retry = Retry.SENSIBLE;
 
     /// None yet.
     ///
@@ -40,7 +41,9 @@ public final class Attempts {
     public void add(String text) {
         var plain = CONTROL.matcher(text).replaceAll("?");
         var phrase = plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "…";
-        phrases.add(phrase);
+        synchronized (phrases) {
+            phrases.add(phrase);
+        }
         told.accept(phrase);
     }
 
@@ -51,7 +54,9 @@ public final class Attempts {
 
     /// What was noted.
     public History history() {
-        return new History(client, call, phrases, retry);
+        synchronized (phrases) {
+            return new History(client, call, phrases, retry);
+        }
     }
 
     /// A breaker is open because many have tried in vain: one more layer that tries would only find that out too.

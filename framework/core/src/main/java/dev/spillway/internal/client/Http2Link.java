@@ -103,7 +103,7 @@ final class Http2Link implements Line {
             secure.close();
         } catch (IOException e) {
             fail(e);
-            // On its way out it has failed before, so to say, and is closed by nobody else.
+            // One that was leaving counts as failed already: failing again closes nothing.
             cut();
         } catch (RuntimeException | Error e) {
             fail(new IOException(e));

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 /// The way of every call from the wire to its handler. There is no list of steps to edit and no flag to look at:
 /// what stands in [#admit] happens, in this order, to every call that meets a route.
 public final class Gate implements Entrance {
+    private static final int GONE = 0;
+
     private final Commons commons;
     private final Lanes lanes;
     private final ProcessPermits process;
@@ -109,7 +111,10 @@ public final class Gate implements Entrance {
         }
         try {
             var admitted = admit(
-                    call, method.lane(), Parameters.NONE, (lease, _) -> HeldMessages.of(call, method.rpc(), lease));
+                    call,
+                    method.lane(),
+                    Parameters.NONE,
+                    (lease, wait) -> HeldMessages.of(call, method.rpc(), lease, wait));
             return opened(admitted, (gate, taken) -> new RpcAdmission(gate, taken, method.rpc()));
         } catch (Refusal refusal) {
             throw commons.spread().of(refusal);
@@ -126,13 +131,14 @@ public final class Gate implements Entrance {
             return opening.open(this, admitted);
         } catch (RuntimeException | Error e) {
             admitted.all().close();
+            admitted.lane().observer().answered(GONE, sinceArrival(admitted.call()));
             throw e;
         }
     }
 
     /// Reads what is read of a call before it takes permits.
     private interface Beforehand<H extends Held> {
-        H read(ByteBudget.Lease lease, HeldPayload.Wait wait) throws IOException;
+        H read(ByteBudget.Lease lease, Wait wait) throws IOException;
     }
 
     /// A body goes on to come: but the caller may have given up, or the process have come to its end.

@@ -17,12 +17,13 @@ final class HeldMessages implements Held {
 
     /// Reads what is read beforehand.
     ///
+    /// @param wait asked after each piece: a client that drips has its clock, but the call has others
     /// @throws Refusal 413, 408 or 400 from the wire, 503 if the process holds too many bytes
     /// @throws IOException if the client is gone
-    static HeldMessages of(RpcHead call, Work.Rpc rpc, ByteBudget.Lease lease) throws IOException {
+    static HeldMessages of(RpcHead call, Work.Rpc rpc, ByteBudget.Lease lease, Wait wait) throws IOException {
         var held = new HeldMessages(lease);
         try {
-            held.wire = switch (call.begin(rpc.method(), rpc.bounds(), lease)) {
+            held.wire = switch (call.begin(rpc.method(), rpc.bounds(), lease, wait)) {
                 case WHOLE -> Wire.FREE;
                 case MORE -> Wire.BOUND;
             };

@@ -22,15 +22,6 @@ final class HeldPayload implements Payload, Held {
     private static final int DEEPEST = 16;
     private static final byte[] NOTHING = {};
 
-    /// Who waits for a body.
-    @FunctionalInterface
-    interface Wait {
-        /// Looks whether it is worth waiting for more.
-        ///
-        /// @throws Refusal if not
-        void check() throws Refusal;
-    }
-
     private final Payload wire;
     private final ByteBudget.Lease lease;
     private byte[] prefix = NOTHING;

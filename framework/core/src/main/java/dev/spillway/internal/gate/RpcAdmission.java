@@ -115,7 +115,7 @@ public final class RpcAdmission implements Hold {
                 last.run();
                 return last;
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             gate.userCode().report(admitted.lane(), admitted.time(), e);
         }
     }

@@ -22,7 +22,8 @@ public interface RpcHead extends Call {
     /// for; of all others nothing is read.
     ///
     /// @param lease pays for messages until the call ends
+    /// @param wait asked after each piece that is read now
     /// @throws Refusal 413, 408 or 400 from the wire, 503 if the process holds too many bytes
     /// @throws IOException if the client is gone
-    Ahead begin(RpcMethod method, RpcBounds bounds, ByteBudget.Lease lease) throws IOException;
+    Ahead begin(RpcMethod method, RpcBounds bounds, ByteBudget.Lease lease, Wait wait) throws IOException;
 }

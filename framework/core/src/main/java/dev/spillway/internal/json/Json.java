@@ -27,10 +27,9 @@ import tools.jackson.databind.type.LogicalType;
 ///
 /// Strict in what it reads: UTF-8 only, no duplicate keys, nothing after the document, no number for a string or an
 /// enum and no string for a number, no number too large for its type, and a component of a record that is absent or
-/// null is an error: a service that
-/// means "may be absent" says [java.util.Optional]. Unknown properties are ignored, because a client may be newer
-/// than the service. Types are never chosen by a class name in the document, and no module is looked up on the
-/// class path.
+/// null is an error: a service that means "may be absent" says [java.util.Optional]. Unknown properties are ignored,
+/// because a client may be newer than the service. Types are never chosen by a class name in the document, and no
+/// module is looked up on the class path.
 ///
 /// What a client got wrong is a [ProblemException] with status 400; what the service got wrong, a type that cannot
 /// be read, is an [IllegalArgumentException].

@@ -44,7 +44,7 @@ final class Acceptor {
     private Connection open(TcpChannel channel, ConnectionTable.Place place) throws IOException {
         try {
             return Connection.accepted(wire, channel, place);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             place.close();
             throw e;
         }

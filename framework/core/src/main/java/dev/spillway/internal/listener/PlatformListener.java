@@ -91,7 +91,8 @@ public final class PlatformListener implements Listener {
             acceptor.accept(socket)
                     .ifPresent(connection ->
                             Thread.ofPlatform().daemon().name("spillway-admin").start(connection::run));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An error too, as when there are no more threads: whoever comes when there are again must be answered.
             socket.close();
         }
     }

@@ -74,8 +74,8 @@ public final class ConnectionMetrics implements ConnectionObserver {
                         "reason",
                         reason.label()));
         this.streams = new ByEnum<>(StreamEnd.values(), end -> ended(registry, end));
-        this.forwardedIgnored = counter(
-                registry, "spillway.forwarded.ignored", "Forwarded header fields of peers that are not trusted");
+        this.forwardedIgnored =
+                counter(registry, "spillway.forwarded.ignored", "Forwarded header fields that are not believed");
         this.deaf = counter(registry, "spillway.handlers.deaf", "Handlers that went on after their interrupt");
     }
 

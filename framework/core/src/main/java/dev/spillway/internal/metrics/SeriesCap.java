@@ -5,9 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,8 @@ final class SeriesCap implements MeterFilter {
 
     private final long most;
     private final AtomicLong series = new AtomicLong();
-    private final LongAdder denied = new LongAdder();
+    /// A meter that is not registered is asked for anew each time. As many are known as may be registered.
+    private final Set<Meter.Id> denied = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean told = new AtomicBoolean();
 
     private SeriesCap(long most) {
@@ -40,7 +42,9 @@ final class SeriesCap implements MeterFilter {
         if (series.get() < most) {
             return MeterFilterReply.NEUTRAL;
         }
-        denied.increment();
+        if (denied.size() < most) {
+            denied.add(id);
+        }
         if (told.compareAndSet(false, true)) {
             LOG.warn(
                     "metrics.series = {} is reached: {} and further new meters are not registered; a label with many"
@@ -56,9 +60,9 @@ final class SeriesCap implements MeterFilter {
         return series.get();
     }
 
-    /// Meters that were not registered.
+    /// Meters that were not registered; no more than may be registered are told apart.
     long denied() {
-        return denied.sum();
+        return denied.size();
     }
 
     private static long seriesOf(Meter meter) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 /// What counts as one client: an IPv4 address, or the /64 of an IPv6 address, since one subscriber has all of it. A
 /// trusted proxy counts by its whole address: it is known by that, and its neighbours in a /64 are others.
 ///
+/// @param kind what the bytes are of
 /// @param high the first four bytes of an IPv4 address, or eight of an IPv6 address
 /// @param low the other eight bytes of a proxy's IPv6 address
 record AddressKey(Kind kind, long high, long low) {

@@ -61,8 +61,12 @@ public final class Clients {
 
     /// For whom `peer` speaks in a request.
     public Speaker speaker(InetAddress peer, Headers headers) {
-        if (isSilent(headers) || !isBelieved(peer)) {
+        if (!isBelieved(peer)) {
             return Speaker.ITSELF;
+        }
+        if (isSilent(headers)) {
+            // By what it was asked says only who was asked by somebody.
+            return headers.first(X_FORWARDED_PROTO).isEmpty() ? Speaker.ITSELF : Speaker.FOR_UNKNOWN;
         }
         return switch (way(peer, headers).end) {
             case CLIENT -> Speaker.FOR_CLIENT;
@@ -86,11 +90,15 @@ public final class Clients {
             return way(peer, Forwarded.parameters(forwarded, "for"));
         }
         var way = way(peer, hops(xForwardedFor));
-        if (forwarded.isEmpty() || way.last.equals(way(peer, Forwarded.parameters(forwarded, "for")).last)) {
+        if (forwarded.isEmpty()) {
             return way;
         }
         // A proxy sets one of the two and passes on the other as the client wrote it. Which is not known.
-        return new Way(peer, End.CONFLICT);
+        var other = way(peer, Forwarded.parameters(forwarded, "for"));
+        if (!way.last.equals(other.last)) {
+            return new Way(peer, End.CONFLICT);
+        }
+        return way.end == End.CLIENT ? other : way;
     }
 
     /// The scheme that the client used: what a trusted proxy says that it was asked by, else `own`.

@@ -149,8 +149,8 @@ public final class ConnectionTable {
     }
 
     void opened(Connection connection, Place place) {
-        live.put(connection, place);
         observer.accepted();
+        live.put(connection, place);
     }
 
     void closed(Connection connection, Phase phase, CloseReason reason) {

@@ -10,8 +10,9 @@ import java.util.Locale;
 final class Forwarded {
     private Forwarded() {}
 
-    /// What each element says about a parameter, in order: empty text where it says nothing, or is malformed. That is
-    /// one in which a parameter stands twice, or a quoted text has no end.
+    /// What each element says about a parameter, in order: empty text where it says nothing, or has a parameter
+    /// twice. A line whose quotes are not those of RFC 9110, 5.6.4 says nothing in one element: what a proxy has
+    /// added to what a client wrote there may stand on either side of a quote.
     ///
     /// @param name in lower case
     static List<String> parameters(List<String> lines, String name) {
@@ -49,23 +50,55 @@ final class Forwarded {
                 : value;
     }
 
-    /// The parts of a text between separators that stand outside of quotes. If a quote has no end, the last is empty.
+    /// The parts of a text between separators that stand outside of quotes; if those are wrong, one that
+    /// is empty.
     private static List<String> split(String text, char separator) {
         var parts = new ArrayList<String>();
-        var isQuoted = false;
         var from = 0;
-        for (var i = 0; i < text.length(); i++) {
+        var i = 0;
+        while (i < text.length()) {
             var character = text.charAt(i);
             if (character == '"') {
-                isQuoted = !isQuoted;
-            } else if (character == '\\' && isQuoted) {
-                i++;
-            } else if (character == separator && !isQuoted) {
+                i = end(text, i);
+                if (i < 0) {
+                    return List.of("");
+                }
+                continue;
+            }
+            if (character == '\\') {
+                return List.of("");
+            }
+            if (character == separator) {
                 parts.add(text.substring(from, i).strip());
                 from = i + 1;
             }
+            i++;
         }
-        parts.add(isQuoted ? "" : text.substring(from).strip());
+        parts.add(text.substring(from).strip());
         return parts;
+    }
+
+    /// Where a quoted text has ended; -1 if it is not all of a value.
+    private static int end(String text, int start) {
+        if (start == 0 || text.charAt(start - 1) != '=') {
+            return -1;
+        }
+        for (var i = start + 1; i < text.length(); i++) {
+            var character = text.charAt(i);
+            if (character == '\\') {
+                i++;
+            } else if (character == '"') {
+                return isBehindValue(text, i + 1) ? i + 1 : -1;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isBehindValue(String text, int index) {
+        var i = index;
+        while (i < text.length() && Character.isWhitespace(text.charAt(i))) {
+            i++;
+        }
+        return i == text.length() || text.charAt(i) == ';' || text.charAt(i) == ',';
     }
 }

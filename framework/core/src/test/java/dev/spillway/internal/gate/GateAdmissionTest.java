@@ -235,6 +235,7 @@ class GateAdmissionTest {
         };
         assertThatThrownBy(() -> gate.admit(gate.call("/x").with(payload))).isInstanceOf(OutOfMemoryError.class);
         assertThat(leases).hasValue(2);
+        assertThat(gate.observer.events()).containsExactly("GET /x: admitted", "GET /x: answered 0");
     }
 
     @Test

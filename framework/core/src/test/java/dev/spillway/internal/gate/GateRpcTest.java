@@ -137,13 +137,50 @@ class GateRpcTest {
     void refusesWhatReadingTheMessageFinds() {
         gate.rpc(ask(), permits(1));
         for (var reason : new Reason[] {Reason.BODY, Reason.MALFORMED, Reason.TOO_SLOW, Reason.BYTES}) {
-            var refused = refusal(call(ASK).messages(lease -> {
+            var refused = refusal(call(ASK).messages((lease, _) -> {
                 lease.take(100);
                 throw Refusal.of(reason, "as the wire found it");
             }));
             assertThat(refused.reason()).isEqualTo(reason);
             assertThat(gate.taken()).as(reason.name()).isZero();
         }
+    }
+
+    /// A message that drips has a clock of its own.
+    @Test
+    void waitsForAMessageNoLongerThanItsCallerWaits() {
+        gate.rpc(ask(), permits(1));
+        var refused = refusal(call(ASK).within(Duration.ofMillis(150).toNanos()).messages((_, wait) -> {
+            for (var pieces = 0; pieces < 2; pieces++) {
+                gate.time.advanceMillis(100);
+                wait.check();
+            }
+            throw new AssertionError("nobody waits any more");
+        }));
+        assertThat(refused.reason()).isEqualTo(Reason.DEADLINE);
+    }
+
+    @Test
+    void waitsForAMessageNoLongerThanTheProcessDoes() {
+        gate.rpc(ask(), permits(1));
+        var refused = refusal(call(ASK).messages((_, wait) -> {
+            gate.lifecycle.advance(Stage.CANCELLING);
+            wait.check();
+            throw new AssertionError("nobody waits any more");
+        }));
+        assertThat(refused.reason()).isEqualTo(Reason.DRAINING);
+    }
+
+    @Test
+    void aFaultOfTheLastOfUserCodeDoesNotChangeHowTheCallEnds() throws IOException {
+        gate.rpc(ask());
+        try (var admission = admit(call(ASK))) {
+            admission.ended(RpcCode.OK);
+            admission.conclude(() -> {
+                throw new AssertionError("for a test");
+            });
+        }
+        assertThat(gate.observer.events()).last().isEqualTo("grpc " + ASK + ": answered 200");
     }
 
     @Test
@@ -170,13 +207,13 @@ class GateRpcTest {
     @Test
     void oneClientHasItsShareOfStreams() throws Exception {
         gate.rpc(talk(), permits(4));
-        try (var _ = admit(call(TALK).messages(_ -> Ahead.MORE))) {
+        try (var _ = admit(call(TALK).messages((_, _) -> Ahead.MORE))) {
             var refused = new AtomicReference<Refusal>();
-            gate.runPastItsWait(() -> refused.set(refusal(call(TALK).messages(_ -> Ahead.MORE))));
+            gate.runPastItsWait(() -> refused.set(refusal(call(TALK).messages((_, _) -> Ahead.MORE))));
             assertThat(refused.get().reason()).isEqualTo(Reason.CLIENT_SHARE);
-            admit(call(TALK).messages(_ -> Ahead.MORE).from("192.0.2.2")).close();
+            admit(call(TALK).messages((_, _) -> Ahead.MORE).from("192.0.2.2")).close();
         }
-        admit(call(TALK).messages(_ -> Ahead.MORE)).close();
+        admit(call(TALK).messages((_, _) -> Ahead.MORE)).close();
     }
 
     private Refusal failure(RuntimeException thrown) throws IOException {

@@ -18,11 +18,11 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
 
     /// Reads beforehand.
     interface Read {
-        Ahead read(ByteBudget.Lease lease) throws IOException;
+        Ahead read(ByteBudget.Lease lease, Wait wait) throws IOException;
     }
 
     static ScriptedRpc of(FakeTime time, String path) {
-        return new ScriptedRpc(ScriptedCall.of(time, Method.POST, path), Timed.NEVER, () -> {}, _ -> Ahead.WHOLE);
+        return new ScriptedRpc(ScriptedCall.of(time, Method.POST, path), Timed.NEVER, () -> {}, (_, _) -> Ahead.WHOLE);
     }
 
     ScriptedRpc from(String client) {
@@ -47,7 +47,7 @@ record ScriptedRpc(ScriptedCall call, long patience, Looked head, Read messages)
     }
 
     @Override
-    public Ahead begin(RpcMethod method, RpcBounds bounds, ByteBudget.Lease lease) throws IOException {
-        return messages.read(lease);
+    public Ahead begin(RpcMethod method, RpcBounds bounds, ByteBudget.Lease lease, Wait wait) throws IOException {
+        return messages.read(lease, wait);
     }
 }

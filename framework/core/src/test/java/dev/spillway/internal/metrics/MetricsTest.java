@@ -212,6 +212,29 @@ class MetricsTest {
     }
 
     @Test
+    void countsAMeterThatIsNotRegisteredOnce() {
+        var few = Settings.DEFAULTS.overlaid(List.of(Knobs.METRIC_SERIES.at(Knobs.METRIC_SERIES.minimum())));
+        try (var capped = new Metrics(few, now::get, InstantSource.system())) {
+            for (var i = 0; i < 2_000; i++) {
+                capped.registry().counter("app.orders", "id", "order " + i);
+            }
+            var denied = denied(capped);
+            for (var i = 0; i < 3; i++) {
+                capped.registry().counter("app.orders", "id", "one more");
+            }
+            assertThat(denied(capped)).isEqualTo(denied + 1);
+            for (var i = 0; i < 3_000; i++) {
+                capped.registry().counter("app.orders", "id", "many more " + i);
+            }
+            assertThat(denied(capped)).isEqualTo(2_000);
+        }
+    }
+
+    private static double denied(Metrics metrics) {
+        return metrics.registry().get("spillway.metrics.denied").gauge().value();
+    }
+
+    @Test
     void defaultCapHasRoomForLargeServices() {
         try (var captured = new Captured(SeriesCap.class)) {
             for (var i = 0; i < 120; i++) {

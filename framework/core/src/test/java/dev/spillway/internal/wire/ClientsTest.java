@@ -142,6 +142,13 @@ class ClientsTest {
                 "for=198.51.100.1;host=\"x\\\",for=203.0.113.9;y\" | 198.51.100.1",
                 "for=203.0.113.9;host=\", for=198.51.100.1 | 10.0.0.1",
                 "for=198.51.100.1;host=\"x | 10.0.0.1",
+                "for=198.51.100.1;host=\"x\" , for=10.0.0.5 | 198.51.100.1",
+                "for=\"198.51.100.1\" | 198.51.100.1",
+                "for=198.51.100.1;host=\"x\"y | 10.0.0.1",
+                "for=198.51.100.1;host=x\"y\" | 10.0.0.1",
+                "\"x\";for=198.51.100.1 | 10.0.0.1",
+                "for=198.51.100.1;host=\\x | 10.0.0.1",
+                "x=\", for=198.51.100.1;host=\",for=203.0.113.9;z=\\\"\" | 10.0.0.1",
             })
     void readsForwarded(String element, String client) {
         assertThat(behind(PROXY, forwarded(element))).isEqualTo(client);
@@ -172,6 +179,8 @@ class ClientsTest {
                 "                       | for=203.0.113.9;host=\", for=198.51.100.1 | FOR_UNKNOWN",
                 "198.51.100.1           | for=203.0.113.9                            | FOR_UNKNOWN",
                 "198.51.100.1           | for=198.51.100.1                           | FOR_CLIENT",
+                "10.0.0.9               | for=_hidden, for=10.0.0.9                  | FOR_UNKNOWN",
+                "_hidden, 10.0.0.9      | for=10.0.0.9                               | FOR_UNKNOWN",
             })
     void tellsForWhomAProxySpeaks(String xForwardedFor, String forwarded, Speaker speaker) {
         var headers = fields("x-forwarded-for", xForwardedFor, forwarded);
@@ -179,6 +188,15 @@ class ClientsTest {
         assertThat(behind.speaker(address(PROXY), headers)).isEqualTo(speaker);
         assertThat(behind.speaker(address(STRANGER), headers)).isEqualTo(Speaker.ITSELF);
         assertThat(direct.speaker(address(PROXY), headers)).isEqualTo(Speaker.ITSELF);
+    }
+
+    @Test
+    void aProxyThatSaysByWhatItWasAskedDoesNotSpeakForItself() {
+        var headers = GivenHeaders.of("x-forwarded-proto", "https");
+
+        assertThat(behind.speaker(address(PROXY), headers)).isEqualTo(Speaker.FOR_UNKNOWN);
+        assertThat(behind.speaker(address(STRANGER), headers)).isEqualTo(Speaker.ITSELF);
+        assertThat(behind(PROXY, headers)).isEqualTo(PROXY);
     }
 
     /// Two fields of a proxy, each if it has a value.

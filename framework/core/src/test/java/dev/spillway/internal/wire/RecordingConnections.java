@@ -21,10 +21,13 @@ public final class RecordingConnections implements ConnectionObserver {
     public final AtomicInteger deaf = new AtomicInteger();
     /// What happens meanwhile, on the sweeper's thread.
     public volatile Runnable whenDeaf = () -> {};
+    /// What happens meanwhile, on the thread that accepts.
+    public volatile Runnable whenAccepted = () -> {};
 
     @Override
     public void accepted() {
         accepted.incrementAndGet();
+        whenAccepted.run();
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +26,10 @@ final class Attempt extends Channel {
     private final Deadline latest;
     private final Supplier<Optional<Status>> cancellation;
     private final AtomicInteger held = new AtomicInteger();
-    private final Purse purse;
+    /// One for each call that interceptors make of it; by the lock of this.
+    private final List<Purse> purses = new ArrayList<>(1);
+
+    private boolean over;
     private volatile boolean refused;
     private volatile boolean sent;
 
@@ -34,15 +39,24 @@ final class Attempt extends Channel {
         this.outlet = outlet;
         this.latest = latest;
         this.cancellation = cancellation;
-        this.purse = outlet.purse();
     }
 
     @Override
     public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+        var purse = opened();
         var bounded = outlet.bounded(options.withDeadline(earlier(options.getDeadline())))
-                .withStreamTracerFactory(new Witness());
+                .withStreamTracerFactory(new Witness(purse));
         var most = Objects.requireNonNullElse(bounded.getMaxOutboundMessageSize(), outlet.messageOut());
-        return new PermittedCall<>(outlet.channel().newCall(method, bounded), this, new Measure<>(method, most));
+        return new PermittedCall<>(outlet.channel().newCall(method, bounded), this, purse, new Measure<>(method, most));
+    }
+
+    private synchronized Purse opened() {
+        var purse = outlet.purse();
+        purses.add(purse);
+        if (over) {
+            purse.close();
+        }
+        return purse;
     }
 
     private Deadline earlier(@Nullable Deadline other) {
@@ -73,9 +87,10 @@ final class Attempt extends Channel {
         refused = true;
     }
 
-    /// What its messages take.
-    Purse purse() {
-        return purse;
+    /// The call has ended, or goes on without it: what its messages take is given back.
+    synchronized void end() {
+        over = true;
+        purses.forEach(Purse::close);
     }
 
     /// Gives the permit back, unless that was done when the attempt was abandoned.
@@ -102,6 +117,12 @@ final class Attempt extends Channel {
 
     /// Sees the head of a request leave, and the bytes of messages come.
     private final class Witness extends ClientStreamTracer.Factory {
+        private final Purse purse;
+
+        Witness(Purse purse) {
+            this.purse = purse;
+        }
+
         @Override
         public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
             return new ClientStreamTracer() {

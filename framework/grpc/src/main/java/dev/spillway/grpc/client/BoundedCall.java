@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class BoundedCall<Q, R> extends ClientCall<Q, R> {
     private final Outlet outlet;
     private final Course<Q, R> course;
+    /// Written by the lock of this, once.
     private volatile @Nullable Trip<Q, R> trip;
+    /// By the lock of this: whether it was cancelled before it started.
+    private boolean cancelled;
 
     BoundedCall(Outlet outlet, Course<Q, R> course) {
         this.outlet = outlet;
@@ -18,11 +21,16 @@ final class BoundedCall<Q, R> extends ClientCall<Q, R> {
 
     @Override
     public void start(Listener<R> listener, Metadata headers) {
-        if (trip != null) {
-            throw new IllegalStateException("a call starts once");
-        }
         var started = new Trip<>(outlet, course, headers, listener);
-        trip = started;
+        synchronized (this) {
+            if (trip != null) {
+                throw new IllegalStateException("a call starts once");
+            }
+            if (cancelled) {
+                throw new IllegalStateException("the call was cancelled before it started");
+            }
+            trip = started;
+        }
         started.begin();
     }
 
@@ -51,7 +59,11 @@ final class BoundedCall<Q, R> extends ClientCall<Q, R> {
 
     @Override
     public void cancel(@Nullable String message, @Nullable Throwable cause) {
-        var started = trip;
+        Trip<Q, R> started;
+        synchronized (this) {
+            started = trip;
+            cancelled = started == null;
+        }
         if (started != null) {
             started.cancel(message, cause);
         }

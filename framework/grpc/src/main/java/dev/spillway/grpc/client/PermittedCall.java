@@ -17,13 +17,15 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
             Status.RESOURCE_EXHAUSTED.withDescription("no room for the message in " + Knobs.BYTES.path());
 
     private final Attempt attempt;
+    private final Purse purse;
     private final Measure<Q> measure;
     private ClientCall<Q, R> call;
     private volatile Optional<Status> fault = Optional.empty();
 
-    PermittedCall(ClientCall<Q, R> call, Attempt attempt, Measure<Q> measure) {
+    PermittedCall(ClientCall<Q, R> call, Attempt attempt, Purse purse, Measure<Q> measure) {
         this.call = call;
         this.attempt = attempt;
+        this.purse = purse;
         this.measure = measure;
     }
 
@@ -58,14 +60,14 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
         }
         fault = switch (measure.of(message)) {
             case Measured.Unfit(var why) -> Optional.of(why);
-            case Measured.Fit(var bytes) -> attempt.purse().send(bytes) ? Optional.empty() : Optional.of(NO_ROOM);
+            case Measured.Fit(var bytes) -> purse.send(bytes) ? Optional.empty() : Optional.of(NO_ROOM);
         };
         if (fault.isPresent()) {
             attempt.refuse();
             call.cancel(fault.get().getDescription(), fault.get().getCause());
         } else {
             call.sendMessage(message);
-            attempt.purse().given();
+            purse.given();
             forgetWhatIsOut();
         }
     }
@@ -73,7 +75,7 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
     /// The channel does not tell when the bytes of a message have left, but when so few wait that it takes more.
     private void forgetWhatIsOut() {
         if (call.isReady()) {
-            attempt.purse().sent();
+            purse.sent();
         }
     }
 
@@ -100,21 +102,21 @@ final class PermittedCall<Q, R> extends ForwardingClientCall<Q, R> {
         @Override
         public void onHeaders(Metadata headers) {
             if (measure.method().getType().clientSendsOneMessage()) {
-                attempt.purse().sent();
+                purse.sent();
             }
             super.onHeaders(headers);
         }
 
         @Override
         public void onMessage(R message) {
-            try (var _ = attempt.purse().handOver()) {
-                super.onMessage(message);
+            try (var _ = purse.handOver()) {
+                ScopedValue.where(Purse.AT_HAND, purse).run(() -> super.onMessage(message));
             }
         }
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            attempt.purse().end();
+            purse.end();
             attempt.leave();
             super.onClose(fault.orElse(status), trailers);
         }

@@ -4,10 +4,13 @@ import dev.spillway.internal.client.Memory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// What the messages of one attempt take of the bytes that the process may hold: those that come, from their first
-/// byte until the caller's listener has had them; those that go, while the channel keeps them for a peer that does
-/// not take them. Any thread tells it what happens.
+/// What the messages of one call of an attempt take of the bytes that the process may hold: those that come, from
+/// their first byte until the caller's listener has had them; those that go, while the channel keeps them for a peer
+/// that does not take them. Any thread tells it what happens.
 final class Purse implements AutoCloseable {
+    /// Of the message that the channel hands over on this thread.
+    static final ScopedValue<Purse> AT_HAND = ScopedValue.newInstance();
+
     private final Memory.Share share;
     /// Messages that are whole, and that the channel has not handed over yet.
     private final Deque<Long> whole = new ArrayDeque<>(2);
@@ -48,6 +51,12 @@ final class Purse implements AutoCloseable {
         var next = whole.poll();
         inHand = next == null ? 0 : next;
         return () -> claim().close();
+    }
+
+    /// The message that is being handed over on this thread, for who keeps it. One that an interceptor hands on later,
+    /// or makes itself, is on its own account.
+    static Hold ofMessage() {
+        return AT_HAND.isBound() ? AT_HAND.get().claim() : () -> {};
     }
 
     /// The message that is being handed over, for who keeps it.

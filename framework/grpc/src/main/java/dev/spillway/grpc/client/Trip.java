@@ -265,7 +265,7 @@ final class Trip<Q, R> {
         }
         backstop.lift();
         end.close();
-        attempt.map(Attempt::purse).ifPresent(Purse::close);
+        attempt.ifPresent(Attempt::end);
         var history = attempts.history();
         // What it says to the log is a line of the call that it was made for.
         Runnable told = () -> outlet.ended(course.name(), Endings.of(status, attempt), begun, history);
@@ -302,7 +302,7 @@ final class Trip<Q, R> {
         public void onMessage(R answer) {
             answered = true;
             if (!ended.get()) {
-                delivery.message(answer, attempt.purse().claim());
+                delivery.message(answer, Purse.ofMessage());
             }
         }
 
@@ -325,7 +325,7 @@ final class Trip<Q, R> {
             if (wait.isEmpty()) {
                 finish(Optional.of(attempt), status, trailers);
             } else if (pause(wait.getAsLong())) {
-                attempt.purse().close();
+                attempt.end();
                 attempt(of + 1);
             } else {
                 finish(Optional.of(attempt), cancellation().orElse(Status.CANCELLED), new Metadata());

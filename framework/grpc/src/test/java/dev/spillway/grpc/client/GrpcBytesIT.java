@@ -4,9 +4,16 @@ import static dev.spillway.grpc.client.ClientFixture.ASKED;
 import static dev.spillway.grpc.client.ClientFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.grpc.testing.InventoryGrpc;
 import dev.spillway.grpc.testing.Stock;
 import dev.spillway.grpc.testing.StockRequest;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -17,7 +24,9 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,6 +175,46 @@ class GrpcBytesIT {
             assertThat(end.get().getDescription()).contains("no room for the message in spillway.process.bytes");
             fixture.awaitRest();
             assertThat(held(fixture)).isZero();
+        }
+    }
+
+    /// An interceptor may make several calls of one.
+    @Test
+    void theEndOfACallLeavesToAnotherOfItsAttemptWhatThatHolds() throws Exception {
+        var below = new AtomicReference<Channel>();
+        var noting = new ClientInterceptor() {
+            @Override
+            public <Q, R> ClientCall<Q, R> interceptCall(
+                    MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+                below.set(next);
+                return next.newCall(method, options);
+            }
+        };
+        // It gives no more credit than every peer begins with.
+        try (var server = RawServer.onStream((_, _) -> {});
+                var fixture = new ClientFixture(server.base(), TIGHT)) {
+            var context = Context.current().withCancellation();
+            var said = context.call(() -> fixture.async(noting).chat(new Slow()));
+            said.onNext(StockRequest.newBuilder().setSku(LARGE).build());
+            assertThat(held(fixture)).isGreaterThanOrEqualTo(LARGE.length());
+
+            var ended = new CountDownLatch(1);
+            var other = below.get().newCall(InventoryGrpc.getGetStockMethod(), CallOptions.DEFAULT);
+            other.start(
+                    new ClientCall.Listener<>() {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            ended.countDown();
+                        }
+                    },
+                    new Metadata());
+            other.cancel("for a test", null);
+            ended.await();
+            assertThat(held(fixture)).isGreaterThanOrEqualTo(LARGE.length());
+
+            context.cancel(null);
+            await(() -> held(fixture) == 0);
+            fixture.awaitRest();
         }
     }
 

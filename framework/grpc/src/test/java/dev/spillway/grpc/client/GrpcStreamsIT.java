@@ -7,12 +7,17 @@ import static dev.spillway.grpc.client.RawServer.END_HEADERS;
 import static dev.spillway.grpc.client.RawServer.END_STREAM;
 import static dev.spillway.grpc.client.RawServer.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.spillway.grpc.testing.InventoryGrpc;
 import dev.spillway.grpc.testing.Stock;
 import dev.spillway.grpc.testing.StockRequest;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
@@ -113,6 +118,20 @@ class GrpcStreamsIT {
                     .anyMatch(line -> line.getFormattedMessage().contains("its listener failed: java.lang.Illegal")));
         } finally {
             logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeItStartsIsNotMade() {
+        try (var server = new PlainServer(PlainServer.GOOD);
+                var fixture = new ClientFixture(server.base())) {
+            var call = fixture.blocking().getChannel().newCall(InventoryGrpc.getGetStockMethod(), CallOptions.DEFAULT);
+            call.cancel("nobody needs it", null);
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> call.start(new ClientCall.Listener<>() {}, new Metadata()));
+            fixture.awaitRest();
+            assertThat(server.calls()).isZero();
         }
     }
 

@@ -7,7 +7,9 @@ import dev.spillway.internal.gate.RpcCodes;
 import dev.spillway.internal.rpc.RpcCode;
 import dev.spillway.internal.rpc.RpcMetadata;
 import dev.spillway.internal.rpc.RpcStatus;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What a caller of gRPC is told instead of a problem document: a code, a sentence and, of bounds, the details of
 /// `google.rpc`: which bound, and when another try makes sense.
@@ -39,7 +41,7 @@ public final class Refused {
 
     private static RpcMetadata trailers(Refusal refusal, RpcCode code, String message) {
         var problem = refusal.problem();
-        var isPlain = problem.limit().isEmpty() && problem.retryAfter().isEmpty();
+        var isPlain = problem.limit().isEmpty() && retryAfter(refusal).isEmpty();
         if (isPlain && refusal.fields().isEmpty()) {
             return RpcMetadata.NONE;
         }
@@ -55,10 +57,14 @@ public final class Refused {
         }
         if (isPointless(refusal)) {
             trailers.text(DO_NOT_RETRY, "1").text(PUSHBACK, NEVER);
-        } else {
-            problem.retryAfter().ifPresent(wait -> trailers.text(PUSHBACK, Long.toString(wait.toMillis())));
         }
+        retryAfter(refusal).ifPresent(wait -> trailers.text(PUSHBACK, Long.toString(wait.toMillis())));
         return trailers;
+    }
+
+    /// When another try makes sense, if one does.
+    private static Optional<Duration> retryAfter(Refusal refusal) {
+        return isPointless(refusal) ? Optional.empty() : refusal.problem().retryAfter();
     }
 
     private static boolean isPointless(Refusal refusal) {
@@ -75,7 +81,7 @@ public final class Refused {
             entry(info, "observed", bound.observed());
         });
         any(status, "ErrorInfo", info);
-        refusal.problem().retryAfter().ifPresent(wait -> {
+        retryAfter(refusal).ifPresent(wait -> {
             var delay = new ProtoBytes().number(1, wait.getSeconds()).number(2, wait.getNano());
             any(status, "RetryInfo", new ProtoBytes().message(1, delay));
         });

@@ -2,8 +2,7 @@ package dev.spillway.internal.wire.h2;
 
 /// PING frames by which a client of gRPC finds out if we are still there. While nothing is sent to it, one in a while
 /// is enough; who asks more often, twice, is told so in a way that clients of gRPC know, and asks less often from then
-/// on.
-/// It belongs to the connection's thread.
+/// on. It belongs to the connection's thread.
 final class KeepAlive {
     private static final int STRIKES = 2;
     /// A network brings some of them a little closer together than they were sent.

@@ -9,6 +9,7 @@ import dev.spillway.internal.gate.Reason;
 import dev.spillway.internal.gate.Refusal;
 import dev.spillway.internal.gate.RpcBounds;
 import dev.spillway.internal.gate.RpcHead;
+import dev.spillway.internal.gate.Wait;
 import dev.spillway.internal.rpc.RpcMethod;
 import dev.spillway.internal.rpc.Shape;
 import dev.spillway.internal.wire.Fields;
@@ -27,6 +28,7 @@ final class RpcIncoming implements RpcHead, CallAround {
     private static final String PLAIN = "application/grpc";
     private static final String IDENTITY = "identity";
     private static final int OVERHEAD = 32;
+    private static final Wait NOBODY = () -> {};
 
     private final WireCall call;
     private final Http2Payload payload;
@@ -35,6 +37,8 @@ final class RpcIncoming implements RpcHead, CallAround {
     private @Nullable MessageReader reader;
     private byte @Nullable [] first;
     private boolean ended;
+    /// Until the call is admitted.
+    private Wait beforehand = NOBODY;
 
     /// @param mostMetadata bytes of all fields
     RpcIncoming(WireCall call, Http2Payload payload, int mostMetadata) {
@@ -94,12 +98,27 @@ final class RpcIncoming implements RpcHead, CallAround {
     }
 
     @Override
-    public Ahead begin(RpcMethod method, RpcBounds bounds, ByteBudget.Lease lease) throws IOException {
-        var messages = new MessageReader(payload::read, lease, bounds);
+    public Ahead begin(RpcMethod method, RpcBounds bounds, ByteBudget.Lease lease, Wait wait) throws IOException {
+        var messages = new MessageReader(this::read, lease, bounds);
         reader = messages;
         if (method.shape() != Shape.UNARY) {
             return Ahead.MORE;
         }
+        beforehand = wait;
+        try {
+            return ahead(messages);
+        } finally {
+            beforehand = NOBODY;
+        }
+    }
+
+    private int read(byte[] target, int offset, int length) throws IOException {
+        var read = payload.read(target, offset, length);
+        beforehand.check();
+        return read;
+    }
+
+    private Ahead ahead(MessageReader messages) throws IOException {
         if (messages.begin()) {
             if (!messages.isSmall()) {
                 return Ahead.MORE;
