@@ -20,6 +20,8 @@ public final class Carriers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
     /// The first step leads here at least, so that a few handlers that compute are nobody's concern.
     static final int SPREAD = 4;
+    /// How many times as many each further one leads to.
+    static final int STEP = 4;
     /// The most that the scheduler takes.
     static final int MOST = Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", 256);
     /// Between two questions, and how long a virtual thread may wait to run before carriers are added at first.
@@ -31,6 +33,9 @@ public final class Carriers implements AutoCloseable {
     static final long LONGEST = 10 * PATIENCE;
     /// How long all has to be well before they are taken away again. Handlers that go on computing are felt then.
     static final long CALM = 60_000_000_000L;
+
+    /// A queue of the scheduler has room for 512 tasks at first; it doubles with each step.
+    private static final int LONGEST_QUEUE = 4096;
 
     private final VirtualThreadSchedulerMXBean scheduler;
     private final Executor virtual;
@@ -94,8 +99,8 @@ public final class Carriers implements AutoCloseable {
         var carriers = scheduler.getParallelism();
         if (carriers == normal ? now - askedAt >= INTERVAL : isStrained(now)) {
             strainedAt = now;
-            add(carriers);
             ask(now);
+            add(carriers);
         }
     }
 
@@ -112,11 +117,22 @@ public final class Carriers implements AutoCloseable {
     }
 
     private void add(int carriers) {
-        var more = Math.min(MOST, Math.max(SPREAD, 2 * carriers));
+        var more = Math.min(MOST, carriers == normal ? Math.max(SPREAD, 2 * carriers) : STEP * carriers);
         if (more > carriers) {
             scheduler.setParallelism(more);
             LOG.atLevel(carriers == normal ? Level.INFO : Level.WARN)
                     .log("virtual threads do not get to run: {} carriers instead of {}", more, carriers);
+            rouse();
+        }
+    }
+
+    /// Has the scheduler start what it may. JDK 25 starts a carrier only when a task is put into a queue that was
+    /// empty or has to grow. While all carriers are taken no queue is empty, and there may be only one. A carrier
+    /// that was started has the next one started while there are tasks.
+    private void rouse() {
+        var carriers = scheduler.getPoolSize();
+        for (var i = 0; i < LONGEST_QUEUE && !answered && scheduler.getPoolSize() == carriers; i++) {
+            virtual.execute(() -> answered = true);
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.spillway.internal.listener.Carriers.LONGEST;
 import static dev.spillway.internal.listener.Carriers.MOST;
 import static dev.spillway.internal.listener.Carriers.PATIENCE;
 import static dev.spillway.internal.listener.Carriers.SPREAD;
+import static dev.spillway.internal.listener.Carriers.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
@@ -55,7 +56,7 @@ class CarriersTest {
             assertThat(scheduler.parallelism).isEqualTo(SPREAD);
         }
         lookIn(INTERVAL);
-        assertThat(scheduler.parallelism).isEqualTo(2 * SPREAD);
+        assertThat(scheduler.parallelism).isEqualTo(STEP * SPREAD);
     }
 
     @Test
@@ -69,7 +70,7 @@ class CarriersTest {
         for (var waited = 0L; waited < 2 * PATIENCE; waited += INTERVAL) {
             lookIn(INTERVAL, INTERVAL / 4);
         }
-        assertThat(scheduler.parallelism).isEqualTo(2 * SPREAD);
+        assertThat(scheduler.parallelism).isEqualTo(STEP * SPREAD);
     }
 
     @Test
@@ -81,7 +82,7 @@ class CarriersTest {
             assertThat(scheduler.parallelism).isEqualTo(SPREAD);
         }
         lookIn(INTERVAL, 0);
-        assertThat(scheduler.parallelism).isEqualTo(2 * SPREAD);
+        assertThat(scheduler.parallelism).isEqualTo(STEP * SPREAD);
     }
 
     @Test
@@ -115,10 +116,11 @@ class CarriersTest {
     @Test
     void letsOthersRunWhileHandlersCompute() throws InterruptedException {
         var others = new AtomicBoolean();
-        var processors = Runtime.getRuntime().availableProcessors();
-        var ended = new CountDownLatch(processors);
+        // More than the first step has carriers for. The next ones have to be started while no queue is empty.
+        var hogs = 2 * Math.max(SPREAD, 2 * Runtime.getRuntime().availableProcessors());
+        var ended = new CountDownLatch(hogs);
         try (var _ = Carriers.watched()) {
-            for (var i = 0; i < processors; i++) {
+            for (var i = 0; i < hogs; i++) {
                 Thread.startVirtualThread(() -> {
                     while (!others.get()) {
                         Thread.onSpinWait();
