@@ -206,25 +206,7 @@ class GateAdmissionTest {
     void givesBackAllOfACallThatCannotBeOpened() {
         gate.get("/x", _ -> Response.text("hi"));
         var leases = new AtomicInteger();
-        var payload = new Payload() {
-            @Override
-            public long length() {
-                return 0;
-            }
-
-            @Override
-            public Expectation expectation() {
-                return Expectation.NONE;
-            }
-
-            @Override
-            public void limit(long bytes, String setting) {}
-
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                return -1;
-            }
-
+        var payload = new ScriptedPayload() {
             @Override
             public ByteBudget.Lease lease(ByteBudget bytes) {
                 if (leases.incrementAndGet() > 1) {

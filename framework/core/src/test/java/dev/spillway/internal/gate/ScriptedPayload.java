@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /// A body whose reads do what a test wrote down: bytes, a failure, something to happen first.
-final class ScriptedPayload implements Payload {
+class ScriptedPayload implements Payload {
     private interface Step {
         byte[] bytes() throws IOException;
     }
